@@ -1,0 +1,117 @@
+"""Private groups and who belongs to them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+
+class Community(models.Model):
+    """A group, as members call it. Who can see it and how one joins are two separate settings."""
+
+    class Visibility(models.TextChoices):
+        OPEN = "open", _("Open: everybody with an account can read it")
+        CLOSED = "closed", _("Closed: everybody can see that it exists, only members can read it")
+        SECRET = "secret", _("Secret: nobody but its members knows that it exists")
+
+    class JoinMethod(models.TextChoices):
+        DIRECT = "direct", _("Anybody who can see it may join")
+        REQUEST = "request", _("People ask, a host decides")
+        INVITE = "invite", _("By invitation only")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(max_length=100, unique=True)
+    summary = models.CharField(_("summary"), max_length=300)
+    rules = models.TextField(_("rules"), blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLOSED)
+    join_method = models.CharField(max_length=10, choices=JoinMethod, default=JoinMethod.REQUEST)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "communities"
+        ordering = ["name"]
+        permissions = [("moderate_community", "Can moderate this group")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommunityUserPermission(UserObjectPermissionBase):
+    """guardian's rows for one group and one person, tied to both by foreign key: they die with either."""
+
+    content_object = models.ForeignKey(Community, on_delete=models.CASCADE)
+
+
+class CommunityGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Community, on_delete=models.CASCADE)
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        HOST = "host", _("Host")
+        MODERATOR = "moderator", _("Moderator")
+        MEMBER = "member", _("Member")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Member")
+        LEFT = "left", _("Left")
+        REMOVED = "removed", _("Removed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["joined_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "person"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["host", "moderator", "member"]), name="membership_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["active", "left", "removed"]), name="membership_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "state", "community"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.community_id}"
+
+
+class JoinRequest(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="join_requests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
+    message = models.CharField(_("message to the hosts"), max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "person"], condition=models.Q(state="waiting"), name="join_request_once_waiting"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", decided_at=None)
+                | (models.Q(state__in=["approved", "declined"]) & models.Q(decided_at__isnull=False)),
+                name="join_request_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} asks to join {self.community_id}"

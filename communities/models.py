@@ -1,0 +1,29 @@
+"""Gathers the folders' models into the one Django app."""
+
+from communities.chat.models import Message, ReadPosition, Room, RoomUserPermission
+from communities.groups.models import (
+    Community,
+    CommunityGroupPermission,
+    CommunityUserPermission,
+    JoinRequest,
+    Membership,
+)
+from communities.notifications.models import Notification
+from communities.posts.models import Comment, CommentRevision, Post, PostRevision
+
+__all__ = [
+    "Comment",
+    "CommentRevision",
+    "Community",
+    "CommunityGroupPermission",
+    "CommunityUserPermission",
+    "JoinRequest",
+    "Membership",
+    "Message",
+    "Notification",
+    "Post",
+    "PostRevision",
+    "ReadPosition",
+    "Room",
+    "RoomUserPermission",
+]

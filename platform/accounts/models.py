@@ -1,0 +1,125 @@
+"""People: who signs in, what they are registered as, and how they can be reached."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.encryption import EncryptedTextField
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(
+            email, password, state=User.State.APPROVED, is_superuser=True, **{"display_name": "Administrator", **fields}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who can sign in. `display_name` is all that other members see."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for approval")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Not approved")
+        SUSPENDED = "suspended", _("Suspended")
+        BANNED = "banned", _("Banned")
+
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED},
+        State.DECLINED: {State.APPROVED, State.BANNED},
+        State.APPROVED: {State.SUSPENDED, State.BANNED},
+        State.SUSPENDED: {State.APPROVED, State.BANNED},
+        State.BANNED: {State.APPROVED},
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    display_name = models.CharField(_("display name"), max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
+    is_active = models.BooleanField(default=True, help_text="Off for a banned person; kept in step with the state.")
+    language = models.CharField(max_length=7, choices=settings.LANGUAGES, default="en-gb")
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=True) | models.Q(state="banned"), name="user_inactive_means_banned"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | ~models.Q(state="banned"), name="user_banned_means_inactive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "approved", "declined", "suspended", "banned"]),
+                name="user_state_known",
+            ),
+        ]
+        permissions = [("approve_user", "Can approve registrations")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+
+class Identity(models.Model):
+    """A person's registered real name. Never public; read only by staff, with an entry."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="identity")
+    real_name = EncryptedTextField()
+    registered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Contact(models.Model):
+    """Where a person can be reached, kept apart from the rest and encrypted. Read through `read_contact` only."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    postal_address = EncryptedTextField()
+    phone = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class TermsAcceptance(models.Model):
+    """Which version of the terms a person accepted, and when."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="terms_accepted")
+    version = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "version"], name="terms_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.version}"

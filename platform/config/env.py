@@ -1,0 +1,84 @@
+"""Reads the environment strictly: a value that makes no sense stops the start with one clear line."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable, or the content of the file named by NAME_FILE (for container secrets).
+
+    Raises ImproperlyConfigured when neither is set and there is no default.
+    """
+    value = os.environ.get(name, "")
+    if not value and (file := os.environ.get(f"{name}_FILE")):
+        try:
+            value = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. See docs/env.md.")
+    return default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number.")
+    return int(value)
+
+
+def switch(name: str, default: bool) -> bool:
+    value = text(name, "on" if default else "off").lower()
+    if value not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}: give on or off.")
+    return value == "on"
+
+
+def words(name: str, default: str | None = None) -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def limit(name: str, default: str, *, may_be_off: bool) -> tuple[int, int] | None:
+    """A rate such as `20/10s` or `10/5m` as (count, seconds); None for `off`, which production refuses."""
+    value = text(name, default)
+    if value == "off":
+        if not may_be_off:
+            raise ImproperlyConfigured(f"{name} is off: production needs a limit such as {default}.")
+        return None
+    count, _, period = value.partition("/")
+    unit = {"s": 1, "m": 60, "h": 3600}.get(period[-1:])
+    if not (count.isdecimal() and period[:-1].isdecimal() and unit and int(count) and int(period[:-1])):
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a count and a period, such as {default}.")
+    return int(count), int(period[:-1]) * unit
+
+
+def database(name: str, default: str | None = None) -> dict[str, object]:
+    """A Django database setting from `sqlite:///path` or `postgres://user:password@host:port/name`."""
+    url = urlsplit(text(name, default))
+    if url.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.path,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    if url.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": url.path.lstrip("/"),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": url.hostname or "",
+            "PORT": str(url.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")

@@ -1,0 +1,51 @@
+"""The suite's settings. Every default that could make a test lie is stated again here.
+
+DATABASE_URL and REDIS_URL choose the mode: without them SQLite (a file) and memory.
+"""
+
+import tempfile
+from pathlib import Path
+
+from config import env
+
+from .base import *  # noqa: F403
+from .base import STORAGES
+
+VAR = Path(env.text("VAR_DIR", tempfile.mkdtemp(prefix="hearth-test-")))
+DEBUG = False
+SECRET_KEY = "tests-only-" + "x" * 50
+FIELD_ENCRYPTION_KEYS = ["dGVzdHMtb25seS1oYXZlLW5vLXNlY3JldHMtMzJieXQ="]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+BASE_URL = env.text("BASE_URL", "http://testserver")
+WAGTAILADMIN_BASE_URL = BASE_URL
+MEDIA_ROOT = VAR / "media"
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'unused.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A file rather than Django's in-memory default: the hub reads in threads of its own, as in production.
+DATABASES["default"]["TEST"] = (
+    {"NAME": str(VAR / "test.sqlite3")} if "sqlite" in str(DATABASES["default"]["ENGINE"]) else {}
+)
+
+REDIS_URL = env.text("REDIS_URL", "")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "capacity": 10_000, "expiry": 3600, "group_expiry": 86_400},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels.layers.InMemoryChannelLayer",
+            "CONFIG": {"capacity": 100_000, "expiry": 86_400, "group_expiry": 86_400},
+        }
+    }
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LOGGING = {"level": "WARNING"}

@@ -1,0 +1,16 @@
+"""The one error of ours that a person may see."""
+
+
+class Refused(Exception):  # noqa: N818 - the word people use
+    """What was asked cannot be done; nothing was stored. `message` is a sentence for the person who asked.
+
+    `code` is stable and for programs: `not_found`, `muted`, `too_long`, `rate`, `invalid`, `conflict`.
+    `field` names the form field the sentence belongs to; `retry_after` is in seconds.
+    """
+
+    def __init__(self, code: str, message: str, *, field: str | None = None, retry_after: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.retry_after = retry_after

@@ -1,0 +1,82 @@
+"""Answers that every page shares: headers, refusals and the rule that a private page is never kept."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from core.errors import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413}
+
+
+class SecurityHeaders:
+    """Headers that no library here sets."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ChoosePolicy:
+    """Gives Wagtail's admin, which runs inline scripts, the looser policy, and nothing else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith("/cms/"):
+            response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        return response
+
+
+class RejectBadText:
+    """PostgreSQL cannot store NUL and no address of ours holds one: refuse it before anything reads it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            return HttpResponseBadRequest()
+        return self.get_response(request)
+
+
+class RefusedAnswers:
+    """A Refused that no form caught becomes a page with its sentence."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(
+            request, "errors/refused.html", {"message": exception.message}, status=STATUS.get(exception.code, 400)
+        )
+
+
+class PrivateByDefault:
+    """What a signed-in person gets is for them alone: no cache keeps it, whatever the view forgot to say."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or "Set-Cookie" in response.headers or response.cookies:
+            response.headers["Cache-Control"] = "private, no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response

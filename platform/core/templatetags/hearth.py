@@ -1,0 +1,27 @@
+"""Template tags and filters that every page may use."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def when(value: datetime) -> SafeString:
+    """A time for people: relative within a day, exact otherwise, with the exact one always in `title`."""
+    local = timezone.localtime(value)
+    exact = _("%(date)s at %(time)s") % {"date": f"{local.day} {local:%B %Y}", "time": f"{local:%H:%M}"}
+    age = (timezone.now() - value).total_seconds()
+    if 0 <= age < 60:
+        text = _("just now")
+    elif 0 <= age < 24 * 3600:
+        text = _("%(time)s ago") % {"time": timesince(value, depth=1)}
+    else:
+        text = exact
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)

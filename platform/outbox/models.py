@@ -1,0 +1,30 @@
+"""Letters waiting to be sent: a row is written with the change it tells of, the clock sends it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Letter(models.Model):
+    """One e-mail to one person. It names a template and holds no words of its own: private content never travels."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
+    template = models.CharField(max_length=60)
+    unique_key = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="letter_waiting", condition=models.Q(sent_at=None, parked_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.id}"

@@ -1,0 +1,31 @@
+"""What must survive: the audit trail."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Entry(models.Model):
+    """One decision about a person or their words, or one staff look at something private. Append-only.
+
+    `actor_id` is a plain UUID, not a foreign key: deleting a person must not touch their trail. None is the system.
+    `detail` says what and why in stable words; never a member's text, name or address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    kind = models.CharField(max_length=60)
+    actor_id = models.UUIDField(null=True, db_index=True)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    community_id = models.UUIDField(null=True, db_index=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind} {self.subject_id}"

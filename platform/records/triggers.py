@@ -1,0 +1,60 @@
+"""The database itself refuses to change or remove an entry.
+
+Installed after every migrate, because SQLite loses triggers silently when a table is altered, and checked at start.
+"""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+
+TABLE = "records_entry"
+SQLITE = [
+    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE} "
+    f"BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END"
+    for verb in ("update", "delete")
+]
+POSTGRES = [
+    f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'entries are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE ON {TABLE}
+        FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()""",
+    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}
+        FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
+]
+
+
+def install(using: str = "default", **kwargs: Any) -> None:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for statement in POSTGRES if connection.vendor == "postgresql" else SQLITE:
+            cursor.execute(statement)
+
+
+def remove(using: str = "default") -> None:
+    """For tests that flush the database; nothing else calls it."""
+    connection = connections[using]
+    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    names = ("change", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{name}{on_table}")
+
+
+def installed(using: str = "default") -> bool:
+    connection = connections[using]
+    catalogue = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {catalogue} LIKE %s", [f"{TABLE}_no_%"])  # noqa: S608 - constants
+        return bool(cursor.fetchone()[0] == 2)
+
+
+def check(app_configs: object = None, databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    missing = []
+    for using in databases or []:
+        if TABLE in connections[using].introspection.table_names() and not installed(using):
+            hint = "Run `manage.py migrate`, which puts the triggers back."
+            missing.append(
+                Error("The audit trail can be changed: its triggers are missing.", hint=hint, id="records.E001")
+            )
+    return missing
