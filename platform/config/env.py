@@ -80,5 +80,6 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"connect_timeout": 5},
         }
     raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")

@@ -3,7 +3,7 @@
 from config import env
 
 from .base import *  # noqa: F403
-from .base import VAR
+from .base import STORAGES, VAR
 
 VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.switch("DEBUG", False)
@@ -21,6 +21,11 @@ CHANNEL_LAYERS = {
         "CONFIG": {"capacity": 100_000, "expiry": 86_400, "group_expiry": 86_400},
     }
 }
+# Style sheets and scripts are served from where they were built, so a change shows on the next request.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0
+
 # A trial has no mail server: letters are put in var/mail, one file each, unless MAIL_HOST is given.
 MAIL_HOST = env.text("MAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"

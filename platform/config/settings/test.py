@@ -3,6 +3,7 @@
 DATABASE_URL and REDIS_URL choose the mode: without them SQLite (a file) and memory.
 """
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from config import env
 from .base import *  # noqa: F403
 from .base import STORAGES
 
-VAR = Path(env.text("VAR_DIR", tempfile.mkdtemp(prefix="hearth-test-")))
+VAR = Path(env.text("VAR_DIR", "") or tempfile.mkdtemp(prefix="hearth-test-"))
 DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
 FIELD_ENCRYPTION_KEYS = ["dGVzdHMtb25seS1oYXZlLW5vLXNlY3JldHMtMzJieXQ="]
@@ -29,6 +30,8 @@ DATABASES["default"]["TEST"] = (
 
 REDIS_URL = env.text("REDIS_URL", "")
 if REDIS_URL:
+    # Each worker of pytest-xdist has a Redis database of its own, as it has a PostgreSQL one.
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]}"
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS = {
         "default": {
@@ -48,4 +51,5 @@ else:
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # walks need no collectstatic, and clients start at once
 LOGGING = {"level": "WARNING"}

@@ -1,0 +1,60 @@
+"""Timed work: what is due is a row, and each job here claims its rows and does them.
+
+Any number of clocks may run at once, because a job claims by conditional update; one that dies leaves its rows to be
+claimed again. This list is the only place that knows every job.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+from django.core.cache import cache
+from django.db import close_old_connections
+
+log = structlog.get_logger(__name__)
+BEAT = "clock.beat"
+BEAT_LASTS = 60
+PAUSE = 5.0
+
+Job = tuple[str, Callable[[], object]]
+
+
+def due_jobs() -> list[Job]:
+    """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
+    return []
+
+
+def run_due(jobs: list[Job] | None = None) -> list[str]:
+    """Runs every job once and returns the names of those that failed: one fault must not stop the rest."""
+    failed = []
+    for name, job in due_jobs() if jobs is None else jobs:
+        try:
+            job()
+        except Exception:
+            log.exception("job_failed", job=name)
+            failed.append(name)
+    return failed
+
+
+def beat() -> None:
+    """Tells /readyz, which may be asked in another process, that a clock is going round."""
+    try:
+        cache.set(BEAT, time.time(), BEAT_LASTS)
+    except Exception:
+        log.exception("beat_failed")
+
+
+def beats() -> bool:
+    """Whether a clock went round in the last minute. Raises what the cache raises when it is down."""
+    return cache.get(BEAT) is not None
+
+
+def go_round(stop: threading.Event) -> None:
+    """Runs what is due every five seconds until told to stop."""
+    while not stop.is_set():
+        close_old_connections()
+        run_due()
+        beat()
+        close_old_connections()
+        stop.wait(PAUSE)
