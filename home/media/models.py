@@ -1,15 +1,26 @@
 """Our own image and document models, so that they can grow without leaving Wagtail's behind."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from home.media.pictures import CleanPicture, clean_picture
 
 
 class SiteImage(AbstractImage):
     """A picture of the public site. Members' pictures are never kept here."""
 
     admin_form_fields = (*Image.admin_form_fields,)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever brings a new file, it is stored clean: this is the one path that no upload can go round."""
+        if self.file and not self.file._committed and not isinstance(self.file.file, CleanPicture):
+            self.file = clean_picture(self.file.name, self.file.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
 
 class SiteRendition(AbstractRendition):

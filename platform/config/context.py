@@ -1,8 +1,26 @@
 """What every template knows."""
 
+from accounts.permissions import may_approve, may_take_part
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from home.pages.queries import footer_menu, site_menu
+from django.utils.functional import SimpleLazyObject
+
+from communities.notifications.queries import unread_count
+from moderation.cases.permissions import may_moderate_anything
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME}
+    """The site's name, and for a person who takes part what their navigation shows. Asked only where it is shown."""
+    user = getattr(request, "user", None)
+    context: dict[str, object] = {"site_name": settings.SITE_NAME}
+    if user is None or not may_take_part(user):
+        return context
+    return context | {
+        "takes_part": True,
+        "unread_notifications": SimpleLazyObject(lambda: unread_count(user)),
+        "may_moderate_anything": SimpleLazyObject(lambda: may_moderate_anything(user)),
+        "may_approve_registrations": SimpleLazyObject(lambda: may_approve(user)),
+    }

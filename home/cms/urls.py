@@ -1,0 +1,23 @@
+"""Wagtail's admin, behind our door. `config.urls` includes this at /cms/."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from home.cms import views
+
+urlpatterns = [
+    # One way to sign in and out: Wagtail's own forms have no rate limit and no second factor.
+    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("logout/", views.sign_out),
+    *decorate_urlpatterns(
+        [
+            re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", views.shut),
+            path("account/", require_admin_access(views.CmsAccountView.as_view())),
+            *wagtailadmin_urls.urlpatterns,
+        ],
+        views.staff_only,
+    ),
+]

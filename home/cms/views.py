@@ -1,0 +1,48 @@
+"""The doors of /cms/: who comes in, and which of Wagtail's rooms stay shut."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, BaseSettingsPanel, NameEmailSettingsPanel
+
+from home.cms.permissions import may_use_cms
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_only(view: View) -> View:
+    """To a signed-in person without the right /cms/ does not exist; Wagtail alone would send them round in circles."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not may_use_cms(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def shut(request: HttpRequest, **_kwargs: str) -> HttpResponse:
+    """Wagtail's own screens for people and groups list every member's e-mail address and bypass our rules."""
+    raise Http404
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Hands Wagtail's sign-out button on to the one way out, with what was posted."""
+    answer = redirect("account_logout")
+    answer.status_code = 307
+    return answer
+
+
+class CmsAccountView(AccountView):
+    """Wagtail's settings for one's own work, without the name (ours to keep) and without a picture of oneself.
+
+    Wagtail stores that picture as it comes, with the place where it was taken.
+    """
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        closed = (AvatarSettingsPanel, NameEmailSettingsPanel)
+        return [panel for panel in super().get_panels() if not isinstance(panel, closed)]

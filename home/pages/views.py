@@ -1,0 +1,31 @@
+"""What the public site tells machines."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+PRIVATE = (
+    "/accounts/",
+    "/appeals/",
+    "/calendar/",
+    "/cms/",
+    "/complaints/reply/",
+    "/files/",
+    "/groups/",
+    "/invitations/",
+    "/me/",
+    "/messages/",
+    "/moderation/",
+    "/people/",
+    "/search/",
+    "/updates/",
+    "/ws/",
+)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Keeps honest crawlers out of what is private. It is no lock: every one of these asks who is there."""
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in PRIVATE)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

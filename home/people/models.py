@@ -1,0 +1,57 @@
+"""Bylines: who writes for the public site. They are chosen names for publication, never the accounts of members."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import PreviewableMixin
+from wagtail.search import index
+
+
+class Byline(PreviewableMixin, index.Indexed, models.Model):
+    """Somebody named as an author. Public as soon as it is saved, so only publishers write them."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(
+        _("address"), max_length=100, unique=True, help_text=_("The last part of the profile's web address.")
+    )
+    job_title = models.CharField(_("what they do"), max_length=120, blank=True)
+    picture = models.ForeignKey(
+        "home.SiteImage",
+        verbose_name=_("picture"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A square picture looks best. Only a picture this person agreed to publish."),
+    )
+    about = models.TextField(_("about them"), max_length=600, blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("job_title"),
+        FieldPanel("picture"),
+        FieldPanel("about"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("job_title")]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("byline", args=[self.slug])
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "home/byline.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {"byline": self, "articles": []}

@@ -1,0 +1,31 @@
+"""What public pages ask for while they are drawn. A tag may ask the queries; a model below them may not."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Page as Leaf
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+from home.news.models import NewsArticlePage
+from home.news.queries import authors_of, published_articles
+from home.people.models import Byline
+
+register = template.Library()
+PER_PAGE = 10
+
+
+@register.simple_tag
+def latest_news(count: int = 3) -> QuerySet[NewsArticlePage]:
+    return published_articles()[:count]
+
+
+@register.simple_tag
+def news_leaf(number: str | None) -> Leaf[Any]:
+    """One leaf of the news list; a number that makes no sense gives the nearest that does."""
+    return Paginator(published_articles(), PER_PAGE).get_page(number)
+
+
+@register.simple_tag
+def authors(article: NewsArticlePage) -> list[Byline]:
+    return authors_of(article)

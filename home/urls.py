@@ -1,0 +1,17 @@
+"""Addresses of the public site that are not pages. `config.urls` includes this before Wagtail's pages."""
+
+from django.urls import path
+from wagtail.contrib.sitemaps.views import sitemap
+
+from home.media.views import picture
+from home.news.views import NewsFeed, author
+from home.pages.views import robots
+
+urlpatterns = [
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path("feeds/news/", NewsFeed(), name="news_feed"),
+    path("authors/<slug:slug>/", author, name="byline"),
+    path("media/images/<path:path>", picture, {"folder": "images"}),
+    path("media/original_images/<path:path>", picture, {"folder": "original_images"}),
+]
