@@ -25,6 +25,10 @@ class UserManager(BaseUserManager["User"]):
             email, password, state=User.State.APPROVED, is_superuser=True, **{"display_name": "Administrator", **fields}
         )
 
+    def registered(self) -> models.QuerySet["User"]:
+        """People who gave their real name and confirmed their e-mail address, whatever was decided about them."""
+        return self.filter(identity__isnull=False, emailaddress__primary=True, emailaddress__verified=True)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -123,3 +127,18 @@ class TermsAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.version}"
+
+
+class Reason(models.Model):
+    """Why a member of staff decided or looked, in their own words.
+
+    Kept apart from the entry it belongs to, because an entry lasts for ever and must hold nobody's words, while this
+    goes when the person does. Never shown to the person: it may speak of somebody else.
+    """
+
+    entry_id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return str(self.entry_id)

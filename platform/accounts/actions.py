@@ -1,0 +1,138 @@
+"""Everything that changes a person's account, and every staff look at what it keeps private."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Contact, Identity, Reason, TermsAcceptance, User
+from accounts.queries import session_keys_of
+from core.errors import Refused
+from outbox.actions import queue_letter
+from records.actions import write_entry
+from records.models import Entry
+
+
+@transaction.atomic
+def register_person(
+    *,
+    email: str,
+    password: str,
+    display_name: str,
+    real_name: str,
+    postal_address: str,
+    phone: str,
+    language: str = settings.LANGUAGE_CODE,
+) -> User:
+    """Keeps everything a person registers with, or nothing. They wait: for their e-mail address, then for staff.
+
+    Raises Refused `conflict` when the address is taken. Only the sign-up form may know: see its `try_save`.
+    """
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(email, password, display_name=display_name, language=language)
+    except IntegrityError:
+        raise Refused("conflict", _("That e-mail address is already in use."), field="email") from None
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    Identity.objects.create(person=person, real_name=real_name)
+    Contact.objects.create(person=person, postal_address=postal_address, phone=phone)
+    TermsAcceptance.objects.create(person=person, version=settings.TERMS_VERSION)
+    write_entry("person.registered", subject=("person", person.pk), by=person.pk, terms=settings.TERMS_VERSION)
+    return person
+
+
+def approve_person(person: User, *, by: User | None, seen: str | None = None) -> User:
+    """Lets a registered person in. `seen` is the state the decider was shown, if `person` was loaded since."""
+    if (seen or person.state) not in {User.State.PENDING, User.State.DECLINED}:
+        raise _moved_on()
+    return _decide(person, User.State.APPROVED, "person.approved", by=by, seen=seen)
+
+
+def decline_person(person: User, *, reason: str, by: User | None, seen: str | None = None) -> User:
+    return _decide(person, User.State.DECLINED, "person.declined", by=by, seen=seen, reason=reason)
+
+
+def suspend_person(person: User, *, reason: str, by: User | None) -> User:
+    """Shuts a member out until they are reinstated; they may still sign in to read that."""
+    return _decide(person, User.State.SUSPENDED, "person.suspended", by=by, reason=reason)
+
+
+def ban_person(person: User, *, reason: str, by: User | None) -> User:
+    """Closes an account: it can no longer sign in."""
+    return _decide(person, User.State.BANNED, "person.banned", by=by, reason=reason)
+
+
+def reinstate_person(person: User, *, reason: str, by: User | None) -> User:
+    """Takes back a suspension or a ban."""
+    if person.state not in {User.State.SUSPENDED, User.State.BANNED}:
+        raise _moved_on()
+    return _decide(person, User.State.APPROVED, "person.reinstated", by=by, reason=reason)
+
+
+@transaction.atomic
+def _decide(
+    person: User, to: User.State, kind: str, *, by: User | None, seen: str | None = None, reason: str = ""
+) -> User:
+    """The one door through which a person's state moves: row, entry, sessions and letter together."""
+    if by is not None and by.pk == person.pk:
+        raise Refused("invalid", _("You cannot decide about yourself. Ask a colleague."))
+    _move(person, to, seen=seen or person.state)
+    entry = _write(kind, person, by=by, reason=reason)
+    if to in {User.State.SUSPENDED, User.State.BANNED}:
+        Session.objects.filter(session_key__in=session_keys_of(person)).delete()
+    queue_letter(person, template="registration_news", unique_key=f"registration_news:{entry.pk}")
+    return person
+
+
+def _move(person: User, to: User.State, *, seen: str) -> None:
+    """Moves the row only if it is still in the state the decider saw, so two deciders never both decide."""
+    if to not in User.TRANSITIONS[seen]:
+        raise _moved_on()
+    if seen == User.State.PENDING and to == User.State.APPROVED and not _has_confirmed_email(person):
+        raise Refused("invalid", _("This person has not confirmed their e-mail address yet."))
+    is_active = to != User.State.BANNED
+    if not User.objects.filter(pk=person.pk, state=seen).update(state=to, is_active=is_active):
+        raise _moved_on()
+    person.state, person.is_active = to, is_active
+
+
+def _has_confirmed_email(person: User) -> bool:
+    return bool(EmailAddress.objects.filter(user=person, primary=True, verified=True).exists())
+
+
+def _moved_on() -> Refused:
+    return Refused("conflict", _("Somebody has already decided about this person. Look at their page again."))
+
+
+@transaction.atomic
+def read_contact(person: User, *, by: User, reason: str) -> Contact:
+    """A person's address and phone number, for staff who say why. There is no other way to them; it is recorded."""
+    if not reason.strip():
+        raise Refused("invalid", _("Say why you need the contact details."), field="reason")
+    contact = Contact.objects.filter(person=person).first()
+    if contact is None:
+        raise Refused("not_found", _("We hold no contact details for this person."))
+    _write("contact.read", person, by=by, reason=reason)
+    return contact
+
+
+@transaction.atomic
+def read_identity(person: User, *, by: User) -> Identity:
+    """A person's real name, for staff who decide about their registration. Each look is recorded."""
+    identity = Identity.objects.get(person=person)
+    _write("identity.read", person, by=by)
+    return identity
+
+
+def _write(kind: str, person: User, *, by: User | None, reason: str = "") -> Entry:
+    entry = write_entry(kind, subject=("person", person.pk), by=by.pk if by else None)
+    if reason.strip():
+        Reason.objects.create(entry_id=entry.pk, person=person, text=reason.strip())
+    return entry
+
+
+def choose_language(person: User, *, language: str) -> User:
+    person.language = language
+    person.save(update_fields=["language"])
+    return person

@@ -1,0 +1,77 @@
+"""Who may take part, and who may decide that. The first question of every private page is asked here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def may_take_part(user: User | AnonymousUser) -> bool:
+    """May they see anything private at all? A confirmed e-mail address is part of being approved."""
+    return isinstance(user, User) and user.is_active and user.state == User.State.APPROVED
+
+
+def may_approve(user: User | AnonymousUser) -> bool:
+    """May they read registrations and decide about them?"""
+    return may_take_part(user) and user.has_perm("accounts.approve_user")
+
+
+def access_registration(user: User | AnonymousUser, pk: UUID) -> User:
+    """The registered person; Http404 when there is none or `user` may not decide, and nobody can tell which."""
+    person = User.objects.registered().filter(pk=pk).first() if may_approve(user) else None
+    if person is None:
+        raise Http404
+    return person
+
+
+def signed_in_required(view: View[P]) -> View[P]:
+    """Sends a visitor to sign in and back; whoever is signed in, in whatever state, passes."""
+
+    @wraps(view)
+    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return ask
+
+
+def approved_required(view: View[P]) -> View[P]:
+    """Lets approved people through: a visitor goes to sign in, everybody else to the page that says what they await.
+
+    It asks before the view looks anything up, so the answer is the same whether or not the thing exists.
+    """
+
+    @wraps(view)
+    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_take_part(request.user):
+            return redirect("waiting")
+        return view(request, *args, **kwargs)
+
+    return ask
+
+
+def approver_required(view: View[P]) -> View[P]:
+    """Lets people through who may decide about registrations; to everybody else signed in the page does not exist."""
+
+    @wraps(view)
+    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_approve(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return ask

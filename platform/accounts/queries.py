@@ -1,0 +1,74 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Contact, Identity, User
+from records.models import Entry
+
+# What an entry says to the person it is about. A kind that is not here is not shown to them: an entry of another area
+# may name somebody who must stay unknown, such as the member who flagged them.
+WORDS: dict[str, str | Promise] = {
+    "person.registered": gettext_lazy("You registered."),
+    "person.approved": gettext_lazy("We approved your registration."),
+    "person.declined": gettext_lazy("We decided not to approve your registration."),
+    "person.suspended": gettext_lazy("We suspended your account."),
+    "person.banned": gettext_lazy("We closed your account."),
+    "person.reinstated": gettext_lazy("We opened your account again."),
+    "identity.read": gettext_lazy("%(who)s read your real name."),
+    "contact.read": gettext_lazy("%(who)s read your address and phone number."),
+}
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    at: datetime
+    text: str
+
+
+def waiting_registrations() -> QuerySet[User]:
+    """People who confirmed their e-mail address and wait for a decision, the longest waiting first."""
+    return User.objects.registered().filter(state=User.State.PENDING).order_by("date_joined", "pk")
+
+
+def entries_about(person: User) -> QuerySet[Entry]:
+    """The entries a person may read about themself, newest first."""
+    about = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=WORDS)
+    return about.order_by("-at", "-pk")
+
+
+def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
+    """Entries in plain words: who looked is named, who decided is not."""
+    entries = list(entries)
+    names = _names_of({entry.actor_id for entry in entries if entry.actor_id})
+    return [RecordLine(entry.at, str(WORDS[entry.kind]) % {"who": _name(entry.actor_id, names)}) for entry in entries]
+
+
+def own_details(person: User) -> dict[str, Identity | Contact | None]:
+    """What a person registered with, for the person alone: reading about oneself is not recorded."""
+    return {
+        "identity": Identity.objects.filter(person=person).first(),
+        "contact": Contact.objects.filter(person=person).first(),
+    }
+
+
+def _names_of(people: set[UUID]) -> dict[UUID, str]:
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
+
+
+def _name(actor: UUID | None, names: dict[UUID, str]) -> str:
+    if actor is None:
+        return _("Hearth itself")
+    return names.get(actor, _("Somebody who has left"))
+
+
+def session_keys_of(person: User) -> list[str]:
+    """Every live session of a person. Sessions have no column for their owner, so each is opened: rare and measured."""
+    live = Session.objects.all().iterator(chunk_size=500)
+    return [session.session_key for session in live if session.get_decoded().get("_auth_user_id") == str(person.pk)]

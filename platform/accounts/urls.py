@@ -1,0 +1,16 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("accounts/terms/", views.terms, name="terms"),
+    path("registrations/", views.registrations, name="registrations"),
+    path("registrations/<uuid:pk>/", views.registration, name="registration"),
+    path("registrations/<uuid:pk>/contact/", views.registration_contact, name="registration_contact"),
+    path("registrations/<uuid:pk>/approve/", views.registration_approve, name="registration_approve"),
+    path("registrations/<uuid:pk>/decline/", views.registration_decline, name="registration_decline"),
+    path("me/", views.me, name="me"),
+    path("me/language/", views.my_language, name="my_language"),
+    path("me/record/", views.my_record, name="my_record"),
+    path("me/waiting/", views.waiting, name="waiting"),
+]

@@ -1,0 +1,157 @@
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
+from accounts.adapter import set_language_cookie
+from accounts.forms import ContactForm, DeclineForm, LanguageForm, SeenForm
+from accounts.models import Contact, User
+from accounts.permissions import (
+    access_registration,
+    approved_required,
+    approver_required,
+    may_take_part,
+    signed_in_required,
+)
+from accounts.queries import entries_about, own_details, record_lines, waiting_registrations
+
+PER_PAGE = 25
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    context = {"version": settings.TERMS_VERSION, "terms_template": f"terms/{settings.TERMS_VERSION}.html"}
+    return render(request, "accounts/terms.html", context)
+
+
+# For staff
+
+
+@require_safe
+@approver_required
+def registrations(request: HttpRequest) -> HttpResponse:
+    page = Paginator(waiting_registrations(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/registrations.html", {"page": page})
+
+
+@require_safe
+@approver_required
+def registration(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return show_registration(request, access_registration(request.user, pk))
+
+
+@require_POST
+@approver_required
+def registration_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = access_registration(request.user, pk)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return show_registration(request, person, contact_form=form)
+    contact = read_contact(person, by=request.user, reason=form.cleaned_data["reason"])
+    return show_registration(request, person, contact=contact)
+
+
+@require_POST
+@approver_required
+def registration_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = access_registration(request.user, pk)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return show_registration(request, person)
+    approve_person(person, seen=form.cleaned_data["seen"], by=request.user)
+    messages.success(request, _("You approved %(name)s. We have written to them.") % {"name": person})
+    return redirect("registrations")
+
+
+@require_POST
+@approver_required
+def registration_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = access_registration(request.user, pk)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return show_registration(request, person, decline_form=form)
+    given = form.cleaned_data
+    decline_person(person, reason=given["reason"], seen=given["seen"], by=request.user)
+    messages.success(request, _("You declined %(name)s. We have written to them.") % {"name": person})
+    return redirect("registrations")
+
+
+@sensitive_variables("contact")
+def show_registration(
+    request: HttpRequest,
+    person: User,
+    *,
+    contact: Contact | None = None,
+    contact_form: forms.Form | None = None,
+    decline_form: forms.Form | None = None,
+) -> HttpResponse:
+    """The page about one registration. While it is undecided it shows the real name, so showing it is recorded."""
+    is_open = person.state in {User.State.PENDING, User.State.DECLINED}
+    context = {
+        "person": person,
+        "identity": read_identity(person, by=request.user) if is_open or contact else None,
+        "terms": person.terms_accepted.order_by("-at").first(),
+        "contact": contact,
+        "contact_form": contact_form or ContactForm(),
+        "approve_form": SeenForm(initial={"seen": person.state}),
+        "decline_form": decline_form or DeclineForm(initial={"seen": person.state}),
+        "may_decline": person.state == User.State.PENDING,
+        "may_approve": is_open,
+    }
+    return render(request, "accounts/registration.html", context)
+
+
+# For everybody about themselves
+
+
+@require_safe
+@approved_required
+def me(request: HttpRequest) -> HttpResponse:
+    form = LanguageForm(initial={"language": request.user.language})
+    return render(request, "accounts/me.html", {"language_form": form})
+
+
+@require_POST
+@signed_in_required
+def my_language(request: HttpRequest) -> HttpResponse:
+    form = LanguageForm(request.POST)
+    back = "me" if may_take_part(request.user) else "waiting"
+    if not form.is_valid():
+        return redirect(back)
+    choose_language(request.user, language=form.cleaned_data["language"])
+    response: HttpResponseRedirect = redirect(back)
+    set_language_cookie(response, request.user.language)
+    with translation.override(request.user.language):
+        messages.success(request, _("We will speak English with you from now on."))
+    return response
+
+
+@require_safe
+@approved_required
+def my_record(request: HttpRequest) -> HttpResponse:
+    page = Paginator(entries_about(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": record_lines(page.object_list),
+        "terms": request.user.terms_accepted.order_by("-at"),
+        **own_details(request.user),
+    }
+    return render(request, "accounts/my_record.html", context)
+
+
+@require_safe
+@signed_in_required
+def waiting(request: HttpRequest) -> HttpResponse:
+    if may_take_part(request.user):
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    form = LanguageForm(initial={"language": request.user.language})
+    return render(request, "accounts/waiting.html", {"language_form": form})
