@@ -59,3 +59,6 @@ class ReadPosition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "person"], name="read_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.seq} in {self.room_id}"

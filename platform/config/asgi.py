@@ -1,8 +1,31 @@
 """The ASGI door: pages and sockets."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from config.sockets import sockets  # noqa: E402 - Django must be ready first
+from realtime.consumer import stop_hub  # noqa: E402
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await stop_hub()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "websocket":
+        await sockets(scope, receive, send)
+    else:
+        await pages(scope, receive, send)

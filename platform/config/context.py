@@ -1,13 +1,10 @@
 """What every template knows."""
 
-from accounts.permissions import may_approve, may_take_part
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from home.pages.queries import footer_menu, site_menu
-from django.utils.functional import SimpleLazyObject
-
+from accounts.permissions import may_approve, may_take_part
 from communities.notifications.queries import unread_count
 from moderation.cases.permissions import may_moderate_anything
 

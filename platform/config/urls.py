@@ -5,9 +5,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
+from config.language import set_language
 from config.sockets import SOURCES
 from realtime.views import updates
-from config.language import set_language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("communities.urls")),
     path("moderation/", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("language/", set_language, name="set_language"),
     path("cms/", include("home.cms.urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,5 +1,7 @@
 """The one error of ours that a person may see."""
 
+from django import forms
+
 
 class Refused(Exception):  # noqa: N818 - the word people use
     """What was asked cannot be done; nothing was stored. `message` is a sentence for the person who asked.
@@ -14,3 +16,7 @@ class Refused(Exception):  # noqa: N818 - the word people use
         self.message = message
         self.field = field
         self.retry_after = retry_after
+
+    def add_to(self, form: forms.BaseForm) -> None:
+        """Shows the sentence beside the field it is about, or above the form."""
+        form.add_error(self.field if self.field in form.fields else None, self.message)

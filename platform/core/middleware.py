@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from core.errors import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
-STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413}
+STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413, "unavailable": 503}
 
 
 class SecurityHeaders:

@@ -1,0 +1,44 @@
+from uuid import UUID
+
+from django.http import Http404
+from guardian.core import ObjectPermissionChecker
+
+from accounts.permissions import may_take_part
+from communities.chat.models import Room, RoomUserPermission
+from communities.groups.permissions import May, Person, may
+from communities.groups.permissions import readers as group_readers
+
+GUEST = "enter_room"
+
+
+def is_guest(user: Person, room: Room) -> bool:
+    return may_take_part(user) and ObjectPermissionChecker(user).has_perm(GUEST, room)
+
+
+def may_read(user: Person, room: Room) -> bool:
+    return may(user, May.READ, room.community) or is_guest(user, room)
+
+
+def may_send(user: Person, room: Room) -> bool:
+    return may(user, May.POST, room.community) or is_guest(user, room)
+
+
+def access_room(user: Person, slug: str, room_slug: str) -> Room:
+    """A room this person may read, as a member or as its guest. Raises Http404."""
+    room = Room.objects.select_related("community").filter(community__slug=slug, slug=room_slug).first()
+    if room is None or not may_read(user, room):
+        raise Http404
+    return room
+
+
+def readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of the (room, person) pairs in which the person may read, in four queries however many pairs."""
+    rooms = dict(Room.objects.filter(pk__in={room for room, _ in pairs}).values_list("pk", "community_id"))
+    members = group_readers({(rooms[room], person) for room, person in pairs if room in rooms})
+    found = {(room, person) for room, person in pairs if room in rooms and (rooms[room], person) in members}
+    if found == pairs:
+        return found
+    guests = RoomUserPermission.objects.filter(
+        content_object__in=rooms, user__in={person for _, person in pairs}, permission__codename=GUEST
+    ).values_list("content_object_id", "user_id")
+    return found | (set(guests) & pairs)

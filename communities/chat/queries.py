@@ -1,0 +1,37 @@
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from communities.chat.models import Message, ReadPosition, Room
+from communities.groups.models import Community
+from realtime.read import head
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class History:
+    """Messages in order; `older` is the position before which more wait (0: none), `seq` the stream's head."""
+
+    messages: list[Message]
+    older: int
+    seq: int
+
+
+def history_of(room: Room, *, before: int | None = None) -> History:
+    # The head is read first: what is written in between then arrives twice at worst, never not at all.
+    seq = head(f"room:{room.pk}")
+    messages = room.messages.select_related("author").order_by("-position")
+    if before is not None:
+        messages = messages.filter(position__lt=before)
+    found = list(messages[: PAGE + 1])
+    older = found[PAGE - 1].position if len(found) > PAGE else 0
+    return History(found[:PAGE][::-1], older, seq)
+
+
+def rooms_of(community: Community, user: User) -> QuerySet[Room]:
+    """The group's rooms; `has_new` tells whether somebody else wrote since this person last read."""
+    read = ReadPosition.objects.filter(room=OuterRef("room"), person=user, seq__gte=OuterRef("position"))
+    newer = Message.objects.filter(room=OuterRef("pk"), state=Message.State.SHOWN).exclude(author=user)
+    return community.rooms.annotate(has_new=Exists(newer.filter(~Exists(read))))

@@ -1,0 +1,48 @@
+"""A room's stream: its messages."""
+
+from uuid import UUID
+
+from accounts.models import User
+from communities.chat.actions import mark_read, send_message
+from communities.chat.models import Message, Room
+from communities.chat.permissions import may_read, readers
+from realtime.models import Update
+from realtime.read import Frame, head, missing
+
+
+class RoomSource:
+    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        return readers(pairs)
+
+    def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
+        ids = [update.object_id for update in updates]
+        messages = Message.objects.filter(pk__in=ids, state=Message.State.SHOWN).select_related("author")
+        return {message.pk: message_frame(message) for message in messages}
+
+    def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
+        room, sender = self._enter(object_id, by)
+        message = send_message(room, text=text, client_id=client_id, by=sender)
+        return message.pk, message.position
+
+    def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
+        room, person = self._enter(object_id, by)
+        mark_read(room, seq=min(seq, head(f"room:{room.pk}")), by=person)
+
+    @staticmethod
+    def _enter(room_id: UUID, person_id: UUID) -> tuple[Room, User]:
+        room = Room.objects.select_related("community").filter(pk=room_id).first()
+        person = User.objects.filter(pk=person_id).first()
+        if room is None or person is None or not may_read(person, room):
+            raise missing()
+        return room, person
+
+
+def message_frame(message: Message) -> Frame:
+    return {
+        "author": {"id": str(message.author_id), "name": message.author.display_name},
+        "text": message.body,
+        "html": message.html,
+        "sent_at": message.created_at.isoformat(),
+        "client_id": str(message.client_id),
+        "position": message.position,
+    }

@@ -1,0 +1,74 @@
+from uuid import UUID
+
+from accounts.permissions import signed_in_required
+from core.errors import Refused
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communities.chat.actions import delete_message, mark_read, send_message
+from communities.chat.forms import MessageForm
+from communities.chat.models import Message
+from communities.chat.permissions import access_room, may_send
+from communities.chat.queries import history_of
+from communities.groups.permissions import membership_of
+
+
+@require_GET
+@signed_in_required
+def room(request: HttpRequest, slug: str, room_slug: str) -> HttpResponse:
+    return _show_room(request, slug, room_slug, MessageForm())
+
+
+def _show_room(request: HttpRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
+    found = access_room(request.user, slug, room_slug)
+    before = request.GET.get("before", "")
+    history = history_of(
+        found, before=int(before) if before.isascii() and before.isdecimal() and len(before) < 17 else None
+    )
+    if not before:
+        mark_read(found, seq=history.seq, by=request.user)
+    return render(
+        request,
+        "chat/room.html",
+        {
+            "community": found.community,
+            "membership": membership_of(request.user, found.community),
+            "room": found,
+            "history": history,
+            "is_older": bool(before),
+            "form": form,
+            "may_send": may_send(request.user, found),
+        },
+    )
+
+
+@require_POST
+@signed_in_required
+def messages(request: HttpRequest, slug: str, room_slug: str) -> HttpResponse:
+    """Sends without a socket: for pages without JavaScript and networks that let none through."""
+    found = access_room(request.user, slug, room_slug)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            send_message(found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            if refused.code == "not_found":
+                raise Http404 from None
+            refused.add_to(form)
+        else:
+            return redirect("room", slug=slug, room_slug=room_slug)
+    return _show_room(request, slug, room_slug, form)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def delete(request: HttpRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
+    found = access_room(request.user, slug, room_slug)
+    message = Message.objects.filter(room=found, pk=pk, author=request.user.pk, state=Message.State.SHOWN).first()
+    if message is None:
+        raise Http404
+    if request.method == "POST":
+        delete_message(message, by=request.user)
+        return redirect("room", slug=slug, room_slug=room_slug)
+    return render(request, "chat/delete.html", {"community": found.community, "room": found, "message": message})

@@ -1,0 +1,144 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.queries import hosts_of
+from communities.notifications.actions import notify
+from core.errors import Refused
+from outbox.actions import queue_letter
+from realtime.models import Update
+from realtime.publish import publish
+from records.actions import write_entry
+
+Role = Membership.Role
+
+
+def _slug_for(name: str, visibility: str) -> str:
+    """From the name, with a suffix wherever one exists or is secret, so that "taken" tells nobody anything."""
+    slug = slugify(name)[:80] or "group"
+    if visibility == Community.Visibility.SECRET or Community.objects.filter(slug=slug).exists():
+        slug = f"{slug}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+    return slug
+
+
+@transaction.atomic
+def create_community(
+    *, name: str, summary: str, visibility: str, join_method: str, by: UUID | None, rules: str = ""
+) -> Community:
+    community = Community.objects.create(
+        name=name,
+        summary=summary,
+        rules=rules,
+        visibility=visibility,
+        join_method=join_method,
+        slug=_slug_for(name, visibility),
+    )
+    write_entry("group.created", subject=("group", community.pk), by=by, community=community.pk, visibility=visibility)
+    return community
+
+
+@transaction.atomic
+def add_member(community: Community, person: User, *, by: UUID | None, role: str = Role.MEMBER) -> Membership:
+    """Makes somebody a member, or one again, in the role given. Twice does no harm."""
+    membership, created = Membership.objects.select_for_update(no_key=True).get_or_create(
+        community=community, person=person, defaults={"role": role}
+    )
+    if not created and (membership.state, membership.role) == (Membership.State.ACTIVE, role):
+        return membership
+    if not created:
+        membership.state, membership.role, membership.joined_at = Membership.State.ACTIVE, role, timezone.now()
+        membership.save(update_fields=["state", "role", "joined_at"])
+    write_entry("member.added", subject=("person", person.pk), by=by, community=community.pk, role=role)
+    publish(f"group:{community.pk}", "member", Update.Action.CREATED, membership.pk)
+    publish(f"me:{person.pk}", "member", Update.Action.CREATED, membership.pk)
+    return membership
+
+
+@transaction.atomic
+def ask_to_join(
+    community: Community, *, message: str, by: User, now: datetime | None = None
+) -> JoinRequest | Membership:
+    """Asks the hosts, or joins at once where the group lets anybody in. Raises Refused."""
+    if Membership.objects.filter(community=community, person=by, state=Membership.State.ACTIVE).exists():
+        raise Refused("conflict", _("You already belong to this group."))
+    if community.join_method == Community.JoinMethod.INVITE:
+        raise Refused("invalid", _("This group is by invitation only."))
+    if community.join_method == Community.JoinMethod.DIRECT and not _was_removed(community, by):
+        return add_member(community, by, by=by.pk)
+    try:
+        with transaction.atomic():
+            request = JoinRequest.objects.create(
+                community=community, person=by, message=message, asked_at=now or timezone.now()
+            )
+    except IntegrityError:
+        raise Refused("conflict", _("You have already asked. A host will answer you.")) from None
+    for host in hosts_of(community):
+        notify(host, "join_request", community=community.pk, subject=("join_request", request.pk))
+    return request
+
+
+def _was_removed(community: Community, person: User) -> bool:
+    """Somebody a host removed does not walk back in through an open door: they ask."""
+    return Membership.objects.filter(community=community, person=person, state=Membership.State.REMOVED).exists()
+
+
+@transaction.atomic
+def decide_request(request: JoinRequest, *, approve: bool, by: User, now: datetime | None = None) -> JoinRequest:
+    """Answers somebody who asked. Raises Refused (`conflict`) for the second of two hosts."""
+    state = JoinRequest.State.APPROVED if approve else JoinRequest.State.DECLINED
+    decided = JoinRequest.objects.filter(pk=request.pk, state=JoinRequest.State.WAITING).update(
+        state=state, decided_at=now or timezone.now(), decided_by_id=by.pk
+    )
+    if not decided:
+        raise Refused("conflict", _("Somebody has already answered this request."))
+    request.refresh_from_db()
+    community, person = request.community, request.person
+    write_entry(f"join_request.{state}", subject=("person", person.pk), by=by.pk, community=community.pk)
+    if approve:
+        add_member(community, person, by=by.pk)
+    notify(person, f"join_request_{state}", community=community.pk if approve else None)
+    queue_letter(person, template="news_waiting", unique_key=f"join_request:{request.pk}")
+    return request
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, by: User) -> Membership:
+    """Ends a membership at once: open screens close, the next request finds nothing. Raises Refused."""
+    _end(membership, Membership.State.REMOVED)
+    write_entry("member.removed", subject=("person", membership.person_id), by=by.pk, community=membership.community_id)
+    return membership
+
+
+@transaction.atomic
+def leave_community(membership: Membership) -> Membership:
+    _end(membership, Membership.State.LEFT)
+    write_entry(
+        "member.left",
+        subject=("person", membership.person_id),
+        by=membership.person_id,
+        community=membership.community_id,
+    )
+    return membership
+
+
+def _end(membership: Membership, state: str) -> None:
+    # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody.
+    hosts = list(
+        Membership.objects.select_for_update(no_key=True)
+        .filter(community=membership.community_id, role=Role.HOST, state=Membership.State.ACTIVE)
+        .order_by("pk")
+    )
+    if membership.role == Role.HOST and [host.pk for host in hosts] == [membership.pk]:
+        raise Refused("invalid", _("A group needs a host. Make somebody else a host first."))
+    if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(state=state):
+        raise Refused("conflict", _("They no longer belong to this group."))
+    membership.state = state
+    publish(f"group:{membership.community_id}", "member", Update.Action.REMOVED, membership.pk)
+    publish(f"me:{membership.person_id}", "member", Update.Action.REMOVED, membership.pk)

@@ -1,0 +1,130 @@
+"""Who may see and do what in a group. Roles answer from the membership; guardian holds what no role says."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from guardian.core import ObjectPermissionChecker
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+
+from accounts.models import User
+from accounts.permissions import may_take_part
+from communities.groups.models import Community, Membership
+
+Person = User | AnonymousUser
+Role = Membership.Role
+
+
+class May(StrEnum):
+    """What a role can allow. The help page's table is made from ROLE_PERMISSIONS."""
+
+    READ = "read"
+    POST = "post"
+    DECIDE_REQUESTS = "decide requests"
+    REMOVE_MEMBERS = "remove members"
+    MODERATE = "moderate"
+
+
+ROLE_PERMISSIONS: dict[str, frozenset[May]] = {
+    Role.MEMBER: frozenset({May.READ, May.POST}),
+    Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE}),
+    Role.HOST: frozenset({May.READ, May.POST, May.DECIDE_REQUESTS, May.REMOVE_MEMBERS, May.MODERATE}),
+}
+GRANT = "moderate_community"
+
+
+def membership_of(user: Person, community: Community) -> Membership | None:
+    if not may_take_part(user):
+        return None
+    return Membership.objects.filter(community=community, person=user.pk, state=Membership.State.ACTIVE).first()
+
+
+def may(user: Person, permission: May, community: Community) -> bool:
+    """Whether a role allows it, or, for reading, whether the group is open to everybody with an account."""
+    membership = membership_of(user, community)
+    if membership is not None and permission in ROLE_PERMISSIONS[membership.role]:
+        return True
+    return permission is May.READ and may_take_part(user) and community.visibility == Community.Visibility.OPEN
+
+
+def may_moderate(user: Person, community: Community) -> bool:
+    """By role, or by a grant over this group to somebody who need not be a member of it."""
+    if not may_take_part(user):
+        return False
+    return may(user, May.MODERATE, community) or ObjectPermissionChecker(user).has_perm(GRANT, community)
+
+
+def moderated_by(user: Person) -> QuerySet[Community]:
+    """The groups whose flags this person works on."""
+    if not may_take_part(user):
+        return Community.objects.none()
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
+    by_role = Membership.objects.filter(person=user.pk, state=Membership.State.ACTIVE, role__in=roles)
+    by_grant = get_objects_for_user(user, GRANT, klass=Community)
+    return Community.objects.filter(Q(pk__in=by_role.values("community")) | Q(pk__in=by_grant.values("pk")))
+
+
+def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of the (group, person) pairs in which the person works on the group's flags."""
+    people = User.objects.filter(pk__in={person for _, person in pairs})
+    return {
+        (community, person.pk)
+        for person in people
+        for community in moderated_by(person).values_list("pk", flat=True)
+        if (community, person.pk) in pairs
+    }
+
+
+def grant_moderation(person: User, community: Community) -> None:
+    assign_perm(GRANT, person, community)
+
+
+def withdraw_moderation(person: User, community: Community) -> None:
+    remove_perm(GRANT, person, community)
+
+
+def visible_to(user: Person) -> QuerySet[Community]:
+    """Groups this person may know of: open and closed ones, and the secret ones they belong to."""
+    if not may_take_part(user):
+        return Community.objects.none()
+    mine = Membership.objects.filter(person=user.pk, state=Membership.State.ACTIVE)
+    return Community.objects.filter(~Q(visibility=Community.Visibility.SECRET) | Q(pk__in=mine.values("community")))
+
+
+def access_listing(user: Person, slug: str) -> Community:
+    """A group this person may know of. Raises Http404."""
+    community = visible_to(user).filter(slug=slug).first()
+    if community is None:
+        raise Http404
+    return community
+
+
+def access_community(user: Person, slug: str, permission: May = May.READ) -> Community:
+    """A group whose inside this person may read. Raises Http404; PermissionDenied where they may read but not that."""
+    community = access_listing(user, slug)
+    if not may(user, May.READ, community):
+        raise Http404
+    if not may(user, permission, community):
+        raise PermissionDenied
+    return community
+
+
+def readers(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of the (group, person) pairs in which the person may read: two queries, however many pairs.
+
+    The people must be known to be approved: the hub asks that of their sessions.
+    """
+    pairs = set(pairs)
+    groups = {community for community, _ in pairs}
+    member = Membership.objects.filter(
+        community__in=groups, person__in={person for _, person in pairs}, state=Membership.State.ACTIVE
+    )
+    belonging = set(member.values_list("community_id", "person_id"))
+    is_open = set(
+        Community.objects.filter(pk__in=groups, visibility=Community.Visibility.OPEN).values_list("pk", flat=True)
+    )
+    return {pair for pair in pairs if pair in belonging or pair[0] in is_open}

@@ -1,0 +1,135 @@
+from uuid import UUID
+
+from accounts.permissions import approved_required, signed_in_required
+from core.errors import Refused
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communities.groups.actions import ask_to_join, decide_request, leave_community, remove_member
+from communities.groups.forms import AskToJoinForm
+from communities.groups.models import JoinRequest, Membership
+from communities.groups.permissions import May, access_community, access_listing, may, membership_of
+from communities.groups.queries import groups_of, groups_to_find, hosts_of, latest_request, members_of, waiting_for
+
+PAGE = 50
+
+
+@require_GET
+@approved_required
+def groups(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "groups/list.html", {"mine": groups_of(request.user), "others": groups_to_find(request.user)}
+    )
+
+
+@require_GET
+@signed_in_required
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_listing(request.user, slug)
+    return render(
+        request,
+        "groups/about.html",
+        {
+            "community": community,
+            "hosts": hosts_of(community),
+            "membership": membership_of(request.user, community),
+            "may_read": may(request.user, May.READ, community),
+            "latest_request": latest_request(community, request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_listing(request.user, slug)
+    form = AskToJoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = ask_to_join(community, message=form.cleaned_data["message"], by=request.user)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            if isinstance(done, Membership):
+                return redirect("group", slug=slug)
+            messages.success(
+                request, _("You have asked to join. A host will answer you, and we will tell you by e-mail.")
+            )
+            return redirect("group_about", slug=slug)
+    return render(request, "groups/join.html", {"community": community, "form": form})
+
+
+@require_GET
+@signed_in_required
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_community(request.user, slug)
+    if membership_of(request.user, community) is None:
+        raise Http404  # an open group shows its words to everybody with an account, not its people
+    page = Paginator(members_of(community), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "groups/members.html",
+        {
+            "community": community,
+            "page": page,
+            "may_remove": may(request.user, May.REMOVE_MEMBERS, community),
+            "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Asks once more, then ends a membership."""
+    community = access_community(request.user, slug, May.REMOVE_MEMBERS)
+    membership = members_of(community).filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    if request.method == "POST":
+        remove_member(membership, by=request.user)
+        messages.success(request, _("%(name)s no longer belongs to this group.") % {"name": membership.person})
+        return redirect("members", slug=slug)
+    return render(request, "groups/remove.html", {"community": community, "membership": membership})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_listing(request.user, slug)
+    membership = membership_of(request.user, community)
+    if membership is None:
+        raise Http404
+    if request.method == "POST":
+        leave_community(membership)
+        messages.success(request, _("You have left the group."))
+        return redirect("groups")
+    return render(request, "groups/leave.html", {"community": community})
+
+
+@require_GET
+@signed_in_required
+def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_community(request.user, slug, May.DECIDE_REQUESTS)
+    page = Paginator(waiting_for(community), PAGE).get_page(request.GET.get("page"))
+    return render(request, "groups/requests.html", {"community": community, "page": page})
+
+
+@require_POST
+@signed_in_required
+def decide(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    community = access_community(request.user, slug, May.DECIDE_REQUESTS)
+    found = JoinRequest.objects.select_related("community", "person").filter(community=community, pk=pk).first()
+    if found is None:
+        raise Http404
+    answer = request.POST.get("answer")
+    if answer not in {"approve", "decline"}:
+        raise Refused("invalid", _("Choose approve or decline."))
+    decide_request(found, approve=answer == "approve", by=request.user)
+    said = _("%(name)s now belongs to the group.") if answer == "approve" else _("%(name)s has been told.")
+    messages.success(request, said % {"name": found.person})
+    return redirect("join_requests", slug=slug)

@@ -1,0 +1,68 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from communities.notifications.models import Notification
+
+SENTENCES: dict[str, Any] = {
+    "join_request": gettext_lazy("Somebody asks to join %(group)s."),
+    "join_request_approved": gettext_lazy("You now belong to %(group)s."),
+    "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
+    "removed_from_group": gettext_lazy("You no longer belong to %(group)s."),
+    "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
+    "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
+    "case_remove": gettext_lazy("A moderator has removed something you wrote in %(group)s."),
+    "flag_leave": gettext_lazy("A moderator looked at what you reported in %(group)s and has left it as it is."),
+    "flag_hide": gettext_lazy("A moderator looked at what you reported in %(group)s and has hidden it."),
+    "flag_remove": gettext_lazy("A moderator looked at what you reported in %(group)s and has removed it."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notification in words, in the language of whoever reads it now."""
+
+    id: UUID
+    text: str
+    reason: str
+    url: str
+    at: datetime
+    is_new: bool
+
+
+def unread_count(user: User) -> int:
+    return Notification.objects.filter(person=user, read_at=None).count()
+
+
+def newest_notifications(user: User, *, limit: int = 50) -> list[Line]:
+    return [_line(row) for row in Notification.objects.filter(person=user).select_related("community")[:limit]]
+
+
+def _line(row: Notification) -> Line:
+    group = row.community.name if row.community else _("a group")
+    return Line(
+        id=row.pk,
+        text=str(SENTENCES[row.kind]) % {"group": group},
+        reason=row.detail.get("reason", ""),
+        url=_url(row),
+        at=row.at,
+        is_new=row.read_at is None,
+    )
+
+
+def _url(row: Notification) -> str:
+    """Where the thing is; the page there asks again whether this person may see it."""
+    if row.community is None:
+        return ""
+    slug = row.community.slug
+    if row.kind == "join_request":
+        return reverse("join_requests", args=[slug])
+    if row.kind == "comment":
+        return reverse("post", args=[slug, row.subject_id])
+    return reverse("group", args=[slug])

@@ -1,0 +1,18 @@
+"""A person's own stream: that there is something new for them."""
+
+from uuid import UUID
+
+from communities.notifications.models import Notification
+from realtime.models import Update
+from realtime.read import Frame, ReadOnly
+
+
+class PersonSource(ReadOnly):
+    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        return {(owner, person) for owner, person in pairs if owner == person}
+
+    def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
+        ids = [update.object_id for update in updates if update.kind == "notification"]
+        rows = Notification.objects.filter(pk__in=ids, read_at=None).values_list("pk", "kind", "at")
+        found: dict[UUID, Frame] = {pk: {"kind": kind, "at": at.isoformat()} for pk, kind, at in rows}
+        return found | {update.object_id: {} for update in updates if update.kind == "member"}

@@ -1,0 +1,162 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.groups.models import Community
+from communities.notifications.actions import notify
+from communities.posts.models import Comment, CommentRevision, Post, PostRevision
+from communities.words.actions import check_is_author, move_words
+from communities.words.models import Words
+from communities.words.render import check_text, render_rich
+from core.errors import Refused
+from realtime.models import Update
+from realtime.publish import publish
+
+TITLE_LIMIT = 150
+POST_LIMIT = 20_000
+COMMENT_LIMIT = 10_000
+
+
+def _check_title(title: str) -> str:
+    return check_text(" ".join(title.split()), limit=TITLE_LIMIT, field="title")
+
+
+def _sent_before(found: Post | Comment, by: User) -> None:
+    if found.author_id != by.pk:
+        raise Refused("invalid", _("This form is out of date. Open it again."))
+
+
+@transaction.atomic
+def create_post(
+    community: Community, *, key: UUID, title: str, body: str, by: User, now: datetime | None = None
+) -> Post:
+    """Posts once for each `key`: a form sent twice gives the same post. Raises Refused."""
+    title, body, now = _check_title(title), check_text(body, limit=POST_LIMIT), now or timezone.now()
+    post, created = Post.objects.get_or_create(
+        pk=key,
+        defaults={
+            "community": community,
+            "author": by,
+            "title": title,
+            "body": body,
+            "html": render_rich(body),
+            "created_at": now,
+            "active_at": now,
+        },
+    )
+    if created:
+        publish(f"group:{community.pk}", "post", Update.Action.CREATED, post.pk)
+    else:
+        _sent_before(post, by)
+    return post
+
+
+@transaction.atomic
+def edit_post(post: Post, *, title: str, body: str, by: User, now: datetime | None = None) -> Post:
+    """Changes one's own words and keeps what they were. Raises Refused."""
+    check_is_author(post, by.pk)
+    title, body = _check_title(title), check_text(body, limit=POST_LIMIT)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    _check_shown(post)
+    if (post.title, post.body) == (title, body):
+        return post
+    PostRevision.objects.create(
+        post=post, title=post.title, number=post.revisions.count() + 1, body=post.body, html=post.html,
+        written_at=post.edited_at or post.created_at,
+    )  # fmt: skip
+    post.title, post.body, post.html, post.edited_at = title, body, render_rich(body), now or timezone.now()
+    post.save(update_fields=["title", "body", "html", "edited_at"])
+    publish(f"group:{post.community_id}", "post", Update.Action.EDITED, post.pk)
+    return post
+
+
+@transaction.atomic
+def delete_post(post: Post, *, by: User) -> Post:
+    """Leaves a tombstone. What was frozen as evidence stays."""
+    check_is_author(post, by.pk)
+    return _move_post(post, Words.State.DELETED)
+
+
+@transaction.atomic
+def hide_post(post: Post) -> Post:
+    return _move_post(post, Words.State.HIDDEN)
+
+
+@transaction.atomic
+def remove_post(post: Post) -> Post:
+    return _move_post(post, Words.State.REMOVED)
+
+
+def _move_post(post: Post, state: str) -> Post:
+    if move_words(post, state):
+        publish(f"group:{post.community_id}", "post", Update.Action.REMOVED, post.pk)
+    return post
+
+
+@transaction.atomic
+def create_comment(post: Post, *, key: UUID, body: str, by: User, now: datetime | None = None) -> Comment:
+    """Comments once for each `key` and brings the post to the top of the feed. Raises Refused."""
+    body, now = check_text(body, limit=COMMENT_LIMIT), now or timezone.now()
+    post = Post.objects.select_for_update(no_key=True).select_related("author").get(pk=post.pk)
+    _check_shown(post)
+    comment, created = Comment.objects.get_or_create(
+        pk=key,
+        defaults={"post": post, "author": by, "body": body, "html": render_rich(body), "created_at": now},
+    )
+    if not created:
+        _sent_before(comment, by)
+        return comment
+    Post.objects.filter(pk=post.pk).update(active_at=now)
+    if post.author_id != by.pk:
+        notify(post.author, "comment", community=post.community_id, subject=("post", post.pk))
+    publish(f"group:{post.community_id}", "comment", Update.Action.CREATED, comment.pk)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(comment: Comment, *, body: str, by: User, now: datetime | None = None) -> Comment:
+    check_is_author(comment, by.pk)
+    body = check_text(body, limit=COMMENT_LIMIT)
+    comment = Comment.objects.select_for_update(no_key=True, of=("self",)).select_related("post").get(pk=comment.pk)
+    _check_shown(comment)
+    if comment.body == body:
+        return comment
+    CommentRevision.objects.create(
+        comment=comment, number=comment.revisions.count() + 1, body=comment.body, html=comment.html,
+        written_at=comment.edited_at or comment.created_at,
+    )  # fmt: skip
+    comment.body, comment.html, comment.edited_at = body, render_rich(body), now or timezone.now()
+    comment.save(update_fields=["body", "html", "edited_at"])
+    publish(f"group:{comment.post.community_id}", "comment", Update.Action.EDITED, comment.pk)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(comment: Comment, *, by: User) -> Comment:
+    check_is_author(comment, by.pk)
+    return _move_comment(comment, Words.State.DELETED)
+
+
+@transaction.atomic
+def hide_comment(comment: Comment) -> Comment:
+    return _move_comment(comment, Words.State.HIDDEN)
+
+
+@transaction.atomic
+def remove_comment(comment: Comment) -> Comment:
+    return _move_comment(comment, Words.State.REMOVED)
+
+
+def _move_comment(comment: Comment, state: str) -> Comment:
+    if move_words(comment, state):
+        publish(f"group:{comment.post.community_id}", "comment", Update.Action.REMOVED, comment.pk)
+    return comment
+
+
+def _check_shown(words: Words) -> None:
+    if not words.is_shown:
+        raise Refused("conflict", _("This has been taken away meanwhile, so nothing was changed."))

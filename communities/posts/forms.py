@@ -1,0 +1,47 @@
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.posts.actions import COMMENT_LIMIT, POST_LIMIT, TITLE_LIMIT
+
+MARKUP_HINT = _("A line that begins with - becomes a list. **Two stars** around words make them bold.")
+
+
+class PostForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
+    body = forms.CharField(
+        label=_("What would you like to say?"),
+        help_text=MARKUP_HINT,
+        strip=False,
+        max_length=POST_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
+class KeyedForm(forms.Form):
+    """`key` becomes the id of what is written, so that a form sent twice writes once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+
+class NewPostForm(KeyedForm, PostForm):
+    pass
+
+
+class CommentForm(forms.Form):
+    body = forms.CharField(
+        label=_("Your comment"),
+        strip=False,
+        max_length=COMMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class NewCommentForm(KeyedForm, CommentForm):
+    pass

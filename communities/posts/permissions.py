@@ -1,0 +1,43 @@
+from uuid import UUID
+
+from django.http import Http404
+
+from communities.groups.models import Community
+from communities.groups.permissions import May, Person, access_community
+from communities.posts.models import Comment, Post
+
+
+def access_post(user: Person, slug: str, pk: UUID, permission: May = May.READ) -> tuple[Community, Post]:
+    """A post of a group this person may read. Raises Http404; PermissionDenied as access_community does."""
+    community = access_community(user, slug, permission)
+    post = Post.objects.select_related("author").filter(community=community, pk=pk).first()
+    if post is None:
+        raise Http404
+    return community, post
+
+
+def access_own_post(user: Person, slug: str, pk: UUID) -> tuple[Community, Post]:
+    """One's own post, still shown. Anybody else's is no more to be found at its edit address than a missing one."""
+    community, post = access_post(user, slug, pk, May.POST)
+    if post.author_id != user.pk or not post.is_shown:
+        raise Http404
+    return community, post
+
+
+def access_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Community, Post, Comment]:
+    """A comment of a shown post: when a post is taken away, what was said under it goes with it. Raises Http404."""
+    community, post = access_post(user, slug, post_pk)
+    if not post.is_shown:
+        raise Http404
+    comment = Comment.objects.select_related("author").filter(post=post, pk=pk).first()
+    if comment is None:
+        raise Http404
+    return community, post, comment
+
+
+def access_own_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Community, Post, Comment]:
+    community, post, comment = access_comment(user, slug, post_pk, pk)
+    access_community(user, slug, May.POST)
+    if comment.author_id != user.pk or not comment.is_shown:
+        raise Http404
+    return community, post, comment

@@ -1,0 +1,38 @@
+"""A group's stream: its posts and comments, and that somebody came or went."""
+
+from uuid import UUID
+
+from communities.groups.models import Membership
+from communities.groups.permissions import readers
+from communities.posts.models import Comment, Post
+from communities.words.models import Words
+from realtime.models import Update
+from realtime.read import Frame, ReadOnly
+
+
+def words_frame(words: Words) -> Frame:
+    return {
+        "author": {"id": str(words.author_id), "name": words.author.display_name},
+        "html": words.html,
+        "sent_at": words.created_at.isoformat(),
+        "edited_at": words.edited_at.isoformat() if words.edited_at else None,
+    }
+
+
+class GroupSource(ReadOnly):
+    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        return readers(pairs)
+
+    def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
+        ids: dict[str, list[UUID]] = {}
+        for update in updates:
+            ids.setdefault(update.kind, []).append(update.object_id)
+        shown = {"state": Words.State.SHOWN}
+        found: dict[UUID, Frame] = {}
+        for post in Post.objects.filter(pk__in=ids.get("post", []), **shown).select_related("author"):
+            found[post.pk] = words_frame(post) | {"title": post.title}
+        comments = Comment.objects.filter(pk__in=ids.get("comment", []), post__state=Words.State.SHOWN, **shown)
+        for comment in comments.select_related("author"):
+            found[comment.pk] = words_frame(comment) | {"post": str(comment.post_id)}
+        belonging = Membership.objects.filter(pk__in=ids.get("member", []), state=Membership.State.ACTIVE)
+        return found | {pk: {} for pk in belonging.values_list("pk", flat=True)}

@@ -1,0 +1,174 @@
+from uuid import UUID
+
+from accounts.permissions import signed_in_required
+from core.errors import Refused
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from realtime.read import head
+
+from communities.chat.queries import rooms_of
+from communities.groups.permissions import May, access_community, may, may_moderate, membership_of
+from communities.posts.actions import (
+    create_comment,
+    create_post,
+    delete_comment,
+    delete_post,
+    edit_comment,
+    edit_post,
+)
+from communities.posts.forms import CommentForm, NewCommentForm, NewPostForm, PostForm
+from communities.posts.permissions import access_comment, access_own_comment, access_own_post, access_post
+from communities.posts.queries import comments_of, feed_of, parse_cursor
+
+
+@require_GET
+@signed_in_required
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A group's front page: its rooms and its posts by latest activity."""
+    community = access_community(request.user, slug)
+    seq = head(f"group:{community.pk}")
+    return render(
+        request,
+        "posts/feed.html",
+        {
+            "community": community,
+            "membership": membership_of(request.user, community),
+            "may_post": may(request.user, May.POST, community),
+            "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
+            "may_moderate": may_moderate(request.user, community),
+            "rooms": rooms_of(community, request.user),
+            "page": feed_of(community, after=parse_cursor(request.GET.get("after", ""))),
+            "seq": seq,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def new_post(request: HttpRequest, slug: str) -> HttpResponse:
+    community = access_community(request.user, slug, May.POST)
+    form = NewPostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = create_post(community, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect("post", slug=slug, pk=post.pk)
+    return render(request, "posts/new.html", {"community": community, "form": form})
+
+
+@require_GET
+@signed_in_required
+def post(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    return _show_post(request, slug, pk, NewCommentForm())
+
+
+def _show_post(request: HttpRequest, slug: str, pk: UUID, form: NewCommentForm) -> HttpResponse:
+    community, found = access_post(request.user, slug, pk)
+    seq = head(f"group:{community.pk}")
+    return render(
+        request,
+        "posts/detail.html",
+        {
+            "community": community,
+            "post": found,
+            "comments": comments_of(found) if found.is_shown else [],
+            "form": form,
+            "may_post": may(request.user, May.POST, community),
+            "seq": seq,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def edit(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    community, found = access_own_post(request.user, slug, pk)
+    form = PostForm(request.POST or None, initial={"title": found.title, "body": found.body})
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_post(found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect("post", slug=slug, pk=pk)
+    return render(request, "posts/edit.html", {"community": community, "post": found, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    community, found = access_own_post(request.user, slug, pk)
+    if request.method == "POST":
+        delete_post(found, by=request.user)
+        messages.success(request, _("Your post is deleted."))
+        return redirect("group", slug=slug)
+    return render(request, "posts/delete.html", {"community": community, "post": found, "back": found})
+
+
+@require_GET
+@signed_in_required
+def history(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """What a shown post said before it was edited, newest first."""
+    community, found = access_post(request.user, slug, pk)
+    revisions = found.revisions.order_by("-number") if found.is_shown else []
+    return render(
+        request, "posts/history.html", {"community": community, "post": found, "words": found, "revisions": revisions}
+    )
+
+
+@require_POST
+@signed_in_required
+def new_comment(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    access_community(request.user, slug, May.POST)
+    _community, found = access_post(request.user, slug, pk)
+    form = NewCommentForm(request.POST)
+    if form.is_valid():
+        try:
+            comment = create_comment(found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment.pk}")
+    return _show_post(request, slug, pk, form)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def comment_edit(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+    community, found, comment = access_own_comment(request.user, slug, pk, comment_pk)
+    form = CommentForm(request.POST or None, initial={"body": comment.body})
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_comment(comment, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment_pk}")
+    return render(request, "posts/edit.html", {"community": community, "post": found, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def comment_delete(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+    community, found, comment = access_own_comment(request.user, slug, pk, comment_pk)
+    if request.method == "POST":
+        delete_comment(comment, by=request.user)
+        messages.success(request, _("Your comment is deleted."))
+        return redirect("post", slug=slug, pk=pk)
+    return render(request, "posts/delete.html", {"community": community, "post": found, "comment": comment})
+
+
+@require_GET
+@signed_in_required
+def comment_history(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+    community, found, comment = access_comment(request.user, slug, pk, comment_pk)
+    revisions = comment.revisions.order_by("-number") if comment.is_shown else []
+    return render(
+        request, "posts/history.html", {"community": community, "post": found, "words": comment, "revisions": revisions}
+    )

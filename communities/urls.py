@@ -1,0 +1,37 @@
+from django.urls import path
+
+from communities.chat import views as chat
+from communities.groups import views as groups
+from communities.notifications import views as notifications
+from communities.posts import views as posts
+
+GROUP = "groups/<slug:slug>"
+POST = f"{GROUP}/posts/<uuid:pk>"
+COMMENT = f"{POST}/comments/<uuid:comment_pk>"
+ROOM = f"{GROUP}/chat/<slug:room_slug>"
+
+urlpatterns = [
+    path("groups/", groups.groups, name="groups"),
+    path(f"{GROUP}/", posts.feed, name="group"),
+    path(f"{GROUP}/about/", groups.about, name="group_about"),
+    path(f"{GROUP}/join/", groups.join, name="join_group"),
+    path(f"{GROUP}/leave/", groups.leave, name="leave_group"),
+    path(f"{GROUP}/members/", groups.members, name="members"),
+    path(f"{GROUP}/members/<uuid:pk>/remove/", groups.remove, name="remove_member"),
+    path(f"{GROUP}/requests/", groups.join_requests, name="join_requests"),
+    path(f"{GROUP}/requests/<uuid:pk>/", groups.decide, name="decide_request"),
+    path(f"{GROUP}/posts/new/", posts.new_post, name="new_post"),
+    path(f"{POST}/", posts.post, name="post"),
+    path(f"{POST}/edit/", posts.edit, name="edit_post"),
+    path(f"{POST}/delete/", posts.delete, name="delete_post"),
+    path(f"{POST}/history/", posts.history, name="post_history"),
+    path(f"{POST}/comments/", posts.new_comment, name="new_comment"),
+    path(f"{COMMENT}/edit/", posts.comment_edit, name="edit_comment"),
+    path(f"{COMMENT}/delete/", posts.comment_delete, name="delete_comment"),
+    path(f"{COMMENT}/history/", posts.comment_history, name="comment_history"),
+    path(f"{ROOM}/", chat.room, name="room"),
+    path(f"{ROOM}/messages/", chat.messages, name="send_message"),
+    path(f"{ROOM}/messages/<uuid:pk>/delete/", chat.delete, name="delete_message"),
+    path("me/notifications/", notifications.notifications, name="notifications"),
+    path("me/notifications/read/", notifications.read_all, name="read_notifications"),
+]

@@ -1,0 +1,197 @@
+"""The far end of one browser tab: frames in, frames out. What is new comes from the hub."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.errors import Refused
+from realtime import frames
+from realtime.hub import Hub, LiveSessions, Session, Socket
+from realtime.read import Frame, Sources, encode, missing, parse_stream
+
+PROTOCOL_ERROR, TOO_FAST = 4409, 4429
+FRAMES, FRAMES_SECONDS = 200, 10.0
+STREAMS_PER_SOCKET = 100
+
+_hubs: dict[asyncio.AbstractEventLoop, asyncio.Task[Hub]] = {}
+
+
+async def hub_of_this_process(sources: Sources, live_sessions: LiveSessions) -> Hub:
+    """The one hub of the running loop, started by whoever asks first."""
+    loop = asyncio.get_running_loop()
+
+    async def start() -> Hub:
+        hub = Hub(sources, live_sessions)
+        await hub.start()
+        return hub
+
+    if loop not in _hubs:
+        _hubs[loop] = loop.create_task(start())
+    return await asyncio.shield(_hubs[loop])
+
+
+async def stop_hub() -> None:
+    """Tells every client that this process is going (1012); they reconnect elsewhere."""
+    task = _hubs.pop(asyncio.get_running_loop(), None)
+    if task is not None:
+        await (await task).stop()
+
+
+class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """One socket. `channel_layer_alias` names no layer: the hub alone listens to Redis."""
+
+    channel_layer_alias = "none"
+    sources: Sources = {}
+    live_sessions: LiveSessions = staticmethod(lambda sessions: set())
+
+    hub: Hub | None = None
+    socket: Socket | None = None
+    writer: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Accepts an approved person with a live session; everybody else gets HTTP 403, without a reason."""
+        user, session = self.scope["user"], self.scope["session"]
+        self.recent: deque[float] = deque()
+        self.language = self.scope.get("language", settings.LANGUAGE_CODE)
+        if not (user.is_authenticated and session.session_key):
+            return await self.close()
+        hub = await hub_of_this_process(self.sources, self.live_sessions)
+        who = Session(session.session_key, user.pk, user.password)
+        if hub.count(user.pk) >= settings.SOCKETS_PER_PERSON or who not in await hub.run(self.live_sessions, {who}):
+            return await self.close()
+        self.hub = hub
+        self.socket = Socket(who, self._send_text)
+        hub.add(self.socket)
+        await self.accept()
+        self.writer = asyncio.create_task(self._write())
+        return None
+
+    async def disconnect(self, code: int) -> None:
+        if self.hub and self.socket:
+            self.hub.remove(self.socket)
+        if self.writer and self.writer is not asyncio.current_task():
+            self.writer.cancel()
+
+    async def _send_text(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def _write(self) -> None:
+        assert self.socket
+        code = await self.socket.drain()
+        await self.close(code=code)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        assert self.hub is not None
+        assert self.socket is not None
+        if self.socket.closing:
+            return
+        if self._too_fast():
+            self.socket.close(TOO_FAST)
+            return
+        try:
+            with override(self.language):
+                await self._answer(frames.parse(text_data))
+        except frames.ProtocolError:
+            with override(self.language):
+                self._reply(type="refused", code="invalid", message=_("We could not read this frame."))
+            self.socket.close(PROTOCOL_ERROR)
+
+    def _too_fast(self) -> bool:
+        now = time.monotonic()
+        self.recent.append(now)
+        while self.recent and self.recent[0] < now - FRAMES_SECONDS:
+            self.recent.popleft()
+        return len(self.recent) > FRAMES
+
+    def _reply(self, **frame: Any) -> None:
+        assert self.socket
+        self.socket.write(encode([frame])[0])
+
+    async def _answer(self, frame: Frame) -> None:
+        match frame["type"]:
+            case "ping":
+                self._reply(type="pong")
+            case "subscribe":
+                await self._subscribe(frame)
+            case "unsubscribe":
+                self._unsubscribe(frame)
+            case "send":
+                await self._send_message(frame)
+            case "read":
+                await self._mark_read(frame)
+            case "typing":
+                frames.stream_of(frame)  # shown to others once people can switch it off
+            case _:
+                raise frames.ProtocolError
+
+    async def _subscribe(self, frame: Frame) -> None:
+        assert self.hub is not None
+        assert self.socket is not None
+        wire, after = frames.stream_of(frame), frames.seq_of(frame, "after")
+        named = parse_stream(wire, self.socket.session.person_id)
+        if named and named[0] not in self.socket.cursors and len(self.socket.cursors) >= STREAMS_PER_SOCKET:
+            return self._refuse(wire, Refused("rate", _("This page follows too many things at once."), retry_after=60))
+        if named is None or not await self.hub.subscribe(self.socket, *named, after):
+            return self._refuse(wire, missing())
+        return None
+
+    def _unsubscribe(self, frame: Frame) -> None:
+        assert self.hub is not None
+        assert self.socket is not None
+        named = parse_stream(frames.stream_of(frame), self.socket.session.person_id)
+        if named:
+            self.hub.unsubscribe(self.socket, named[0])
+
+    async def _send_message(self, frame: Frame) -> None:
+        assert self.hub is not None
+        assert self.socket is not None
+        wire = frames.stream_of(frame)
+        try:
+            client_id, text = frames.client_id_of(frame), frames.text_of(frame)
+            person_id = self.socket.session.person_id
+            named = parse_stream(wire, person_id)
+            source = self.sources.get(named[1]) if named else None
+            if named is None or source is None:
+                raise missing()
+            object_id = named[2]
+
+            def send() -> tuple[Any, int]:
+                with override(self.language):
+                    return source.send(object_id, text=text, client_id=client_id, by=person_id)
+
+            message_id, seq = await self.hub.run(send)
+        except Refused as refused:
+            return self._refuse(wire, refused, frame.get("client_id"))
+        self._reply(type="ack", client_id=str(client_id), id=str(message_id), seq=seq)
+        return None
+
+    async def _mark_read(self, frame: Frame) -> None:
+        assert self.hub is not None
+        assert self.socket is not None
+        wire, seq = frames.stream_of(frame), frames.seq_of(frame, "seq")
+        named = parse_stream(wire, self.socket.session.person_id)
+        source = self.sources.get(named[1]) if named else None
+        if seq is None:
+            raise frames.ProtocolError
+        if named is None or source is None:
+            return self._refuse(wire, missing())
+        object_id, person_id = named[2], self.socket.session.person_id
+        try:
+            await self.hub.run(lambda: source.mark_read(object_id, seq=seq, by=person_id))
+        except Refused as refused:
+            return self._refuse(wire, refused)
+        return None
+
+    def _refuse(self, stream: str, refused: Refused, client_id: object = None) -> None:
+        frame: Frame = {"type": "refused", "stream": stream, "code": refused.code, "message": refused.message}
+        if isinstance(client_id, str) and client_id.isprintable():
+            frame["client_id"] = client_id[:36]
+        if refused.retry_after is not None:
+            frame["retry_after"] = refused.retry_after
+        self._reply(**frame)

@@ -1,0 +1,145 @@
+"""What a reader of a stream gets: live and catch-up read through here alike."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+from realtime.models import Stream, Update
+
+PAGE = 500  # rows read at once
+FRAME_BYTES = 60_000  # a frame is at most 64 KiB
+Frame = dict[str, Any]
+
+
+class Source(Protocol):
+    """Serves one kind of stream. Every method is called in a thread, outside any transaction."""
+
+    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+        """Those of the (stream's object, person) pairs in which the person may read the stream now."""
+
+    def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
+        """What to show for each object, as it is now; an object that is gone or hidden is left out."""
+
+    def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
+        """Stores a message and returns its id and seq. Raises Refused; `not_found` where nothing can be sent."""
+
+    def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
+        """Remembers how far a person has read. Raises Refused."""
+
+
+class ReadOnly:
+    """What a source answers whose stream nobody writes to over the socket."""
+
+    def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
+        raise missing()
+
+    def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
+        raise missing()
+
+
+def missing() -> Refused:
+    """The one answer for what does not exist and what is not open to this person."""
+    return Refused("not_found", _("There is nothing here, or it is not open to you."))
+
+
+Sources = dict[str, Source]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items after a cursor, the cursor after them, whether more wait, and whether the cursor was of no use."""
+
+    items: tuple[Frame, ...]
+    cursor: int
+    more: bool = False
+    reset: bool = False
+
+
+def parse_stream(wire: str, person_id: UUID) -> tuple[str, str, UUID] | None:
+    """(name in the database, kind, object id) of a stream's name on the wire; None when it is none."""
+    if wire == "me":
+        return f"me:{person_id}", "me", person_id
+    kind, _, text = wire.partition(":")
+    try:
+        object_id = UUID(text)
+    except ValueError:
+        return None
+    # Only one spelling of a UUID names a stream, else two names would mean one thing.
+    return (wire, kind, object_id) if kind != "me" and str(object_id) == text else None
+
+
+def wire_name(stream: str) -> str:
+    return "me" if stream.startswith("me:") else stream
+
+
+def head(stream: str) -> int:
+    return Stream.objects.filter(pk=stream).values_list("seq", flat=True).first() or 0
+
+
+def read_page(source: Source, stream: str, after: int) -> Page:
+    """The next updates after a cursor, collapsed to the latest state of each object.
+
+    A cursor beyond the head (a restored backup) or from before the oldest kept update gives `reset`.
+    """
+    newest = head(stream)
+    rows = list(Update.objects.filter(stream_id=stream, seq__gt=after).order_by("seq")[:PAGE])
+    if after > newest or (not rows and after < newest) or (rows and rows[0].seq != after + 1):
+        return Page((), newest, reset=True)
+    if not rows:
+        return Page((), after)
+    contents = source.contents(rows)
+    items = tuple(_item(stream, update, contents) for update in _collapse(rows))
+    return Page(items, rows[-1].seq, more=len(rows) == PAGE)
+
+
+def _collapse(rows: list[Update]) -> list[Update]:
+    latest: dict[UUID, Update] = {}
+    created = {row.object_id for row in rows if row.action == Update.Action.CREATED}
+    for row in rows:
+        latest[row.object_id] = row
+    for row in latest.values():
+        if row.action == Update.Action.EDITED and row.object_id in created:
+            row.action = Update.Action.CREATED
+    return sorted(latest.values(), key=lambda row: row.seq)
+
+
+def _item(stream: str, update: Update, contents: dict[UUID, Frame]) -> Frame:
+    item: Frame = {
+        "type": "update",
+        "stream": wire_name(stream),
+        "seq": update.seq,
+        "kind": update.kind,
+        "action": update.action,
+        "id": str(update.object_id),
+    }
+    data = contents.get(update.object_id)
+    if update.action == Update.Action.REMOVED or data is None:
+        return item | {"action": Update.Action.REMOVED.value}
+    return item | {"data": data}
+
+
+def encode(items: Iterable[Frame]) -> list[str]:
+    """Frames as text, in order: one object alone, several as a batch, none over 64 KiB."""
+    frames: list[str] = []
+    waiting: list[str] = []
+    size = 0
+    for item in items:
+        text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+        length = len(text.encode())
+        if waiting and size + length > FRAME_BYTES:
+            frames.append(_pack(waiting))
+            waiting, size = [], 0
+        waiting.append(text)
+        size += length + 1
+    if waiting:
+        frames.append(_pack(waiting))
+    return frames
+
+
+def _pack(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else '{"type":"batch","items":[' + ",".join(texts) + "]}"

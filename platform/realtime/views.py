@@ -1,0 +1,33 @@
+"""The same updates as the socket's, for networks that let no socket through."""
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from realtime.read import Sources, parse_stream, read_page, wire_name
+
+
+@require_GET
+def updates(request: HttpRequest, stream: str, *, sources: Sources) -> JsonResponse:
+    """{"items": [...], "seq": cursor after them, "more": bool, "reset": bool}; `after` as on the socket."""
+    if not request.user.is_authenticated:
+        raise Http404
+    person_id = request.user.pk
+    named = parse_stream(stream, person_id)
+    source = sources.get(named[1]) if named else None
+    after = request.GET.get("after", "0")
+    if named is None or source is None or not (after.isascii() and after.isdecimal() and len(after) < 17):
+        raise Http404
+    name, _, object_id = named
+    page = read_page(source, name, int(after))
+    # Asked after reading, as the hub does: a removal answered meanwhile wins.
+    if not source.readers({(object_id, person_id)}):
+        raise Http404
+    return JsonResponse(
+        {
+            "stream": wire_name(name),
+            "items": list(page.items),
+            "seq": page.cursor,
+            "more": page.more,
+            "reset": page.reset,
+        }
+    )
