@@ -25,7 +25,7 @@ CLASSES = {
     "checkbox": "govuk-checkboxes__input",
     "select": "govuk-select",
     "textarea": "govuk-textarea",
-    "password": "govuk-input govuk-password-input__input",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
     "file": "file-input",
 }
 

@@ -1,0 +1,16 @@
+// Starts what the page asks for. Everything here makes a page better that already works without it.
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+import { startGrowingText } from "./growing-text.js";
+import { startSubmitOnce } from "./submit-once.js";
+import "./live/index.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+for (const Component of [ErrorSummary, PasswordInput]) {
+  for (const element of document.querySelectorAll(`[data-module="${Component.moduleName}"]`)) {
+    new Component(element);
+  }
+}
+startSubmitOnce();
+startGrowingText();
