@@ -58,12 +58,12 @@ def limit(name: str, default: str, *, may_be_off: bool) -> tuple[int, int] | Non
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:
-    """A Django database setting from `sqlite:///path` or `postgres://user:password@host:port/name`."""
+    """A Django database setting from `sqlite:////absolute/path` or `postgres://user:password@host:port/name`."""
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": url.path,
+            "NAME": unquote(url.path[1:]),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

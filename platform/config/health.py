@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import clock
+from outbox.models import Letter
 
 log = structlog.get_logger(__name__)
 
@@ -51,9 +52,13 @@ def missing_migrations() -> frozenset[tuple[str, str]]:
 
 def ailments() -> list[str]:
     """What is down that members can do without for a while."""
+    found = []
     try:
-        found = [] if clock.beats() else ["clock"]
+        if not clock.beats():
+            found.append("clock")
     except Exception:
         log.exception("cache_down")
-        return ["redis"]
+        found.append("redis")
+    if Letter.objects.filter(sent_at=None, parked_at=None, attempts__gt=0).exists():
+        found.append("mail")
     return found

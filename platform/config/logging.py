@@ -1,9 +1,35 @@
 """Structured logs on standard output: addresses of pages and ids, never words, names or e-mail addresses."""
 
 import logging.config
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+PROBE = re.compile(r"GET /(healthz|readyz)$")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONG_PART = re.compile(r"(?<=/)(?=[^/]*[\d:])[^/\s]{20,}")
+
+
+def safe_address(text: str) -> str:
+    """The address without its query, which may hold what somebody searched for, and without tokens.
+
+    A long part that is no id may open a door: a reset link, an invitation, a calendar feed.
+    """
+    return LONG_PART.sub(lambda part: part[0] if UUID.fullmatch(part[0]) else "***", text.partition("?")[0])
+
+
+def keep_private(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if isinstance(request := event.get("request"), str):
+        event["request"] = safe_address(request)
+        if event.get("level") == "info" and PROBE.match(event["request"]):
+            raise structlog.DropEvent
+    if str(event.get("logger", "")).startswith("django.") and "/" in str(event.get("event")):
+        event["event"] = safe_address(str(event["event"]))
+    event.pop("user_agent", None)
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -11,6 +37,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    keep_private,
 ]
 
 

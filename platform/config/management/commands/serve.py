@@ -1,6 +1,7 @@
 """The embedded server: pages, sockets and the clock in one process."""
 
 import ipaddress
+import signal
 import socket
 import threading
 from typing import Any
@@ -80,10 +81,11 @@ def serve(listener: socket.socket) -> None:
     stop = threading.Event()
     hands = threading.Thread(target=clock.go_round, args=[stop], name="clock")
     hands.start()
+    # uvicorn stops in good order and then raises the signal again: it must not kill the clock in the middle of a job.
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, lambda *_: None)
     try:
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn repeats the signal after it has stopped in good order
     finally:
         stop.set()
         hands.join()
