@@ -27,11 +27,12 @@ HIDDEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 PILED_MARKS = 4
 
 TOO_LONG = _("Use %(limit_value)d characters or fewer.")
+HIDDEN = _("Some of the characters cannot be seen or read. Type it again instead of pasting it.")
 NOT_AN_ADDRESS = _("Enter an e-mail address, such as name@example.org.")
 
 
 def has_hidden_characters(text: str) -> bool:
-    """Does it hold what a reader cannot see or a name cannot need: controls, zero widths, bidi overrides, surrogates?"""
+    """Does it hold what no reader can see: controls, zero widths, bidi overrides, surrogates, fillers?"""
     return bool(INVISIBLE.search(text)) or any(unicodedata.category(character) in HIDDEN_KINDS for character in text)
 
 
@@ -48,7 +49,7 @@ class PlainField(forms.CharField):
     """One line of text that is what it looks like, in Unicode's composed form and with single spaces."""
 
     default_error_messages = {
-        "hidden": _("Some of the characters cannot be seen or read. Type it again instead of pasting it."),
+        "hidden": HIDDEN,
         "letters": _("Use at least one letter."),
     }
 
@@ -130,15 +131,21 @@ class PlainWords:
 
 
 def limit_length(field: forms.Field, most: int) -> None:
+    """Also says it in our words; so does a NUL, which only a program sends."""
     field.validators = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
     field.validators.append(MaxLengthValidator(most))
-    field.error_messages["max_length"] = TOO_LONG
+    field.error_messages |= {"max_length": TOO_LONG, "null_characters_not_allowed": HIDDEN}
 
 
 class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     """Everything we ask of somebody who registers, on one page."""
 
     field_order = ["email", "password1", "display_name", "real_name", "postal_address", "phone", "accept_terms"]
+    groups: ClassVar[list[tuple[Any, Any, list[str]]]] = [
+        (_("How you sign in"), "", ["email", "password1"]),
+        (_("What other members see"), "", ["display_name"]),
+        (_("What only staff may see"), "", ["real_name", "postal_address", "phone"]),
+    ]
     words = {**PlainWords.words, "password1": _("Password")}
     hints = {
         **PlainWords.hints,
@@ -185,6 +192,8 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
         label=_("I accept the terms of use"),
         error_messages={"required": _("Read and accept the terms of use to register.")},
     )
+
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
