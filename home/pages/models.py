@@ -32,6 +32,9 @@ class ContentPage(Page):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.title)
+
     @property
     def description(self) -> str:
         """One sentence for search engines and for whoever is sent the link."""
