@@ -3,6 +3,7 @@
 Installed after every migrate, because SQLite loses triggers silently when a table is altered, and checked at start.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -49,8 +50,8 @@ def installed(using: str = "default") -> bool:
         return bool(cursor.fetchone()[0] == 2)
 
 
-def check(app_configs: object = None, databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    missing = []
+def check(app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    missing: list[CheckMessage] = []
     for using in databases or []:
         if TABLE in connections[using].introspection.table_names() and not installed(using):
             hint = "Run `manage.py migrate`, which puts the triggers back."
