@@ -47,17 +47,19 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One socket. `channel_layer_alias` names no layer: the hub alone listens to Redis."""
 
     channel_layer_alias = "none"
-    sources: Sources = {}
-    live_sessions: LiveSessions = staticmethod(lambda sessions: set())
 
-    hub: Hub | None = None
-    socket: Socket | None = None
-    writer: asyncio.Task[None] | None = None
+    def __init__(self, *, sources: Sources, live_sessions: LiveSessions) -> None:
+        super().__init__()
+        self.sources = sources
+        self.live_sessions = live_sessions
+        self.recent: deque[float] = deque()
+        self.hub: Hub | None = None
+        self.socket: Socket | None = None
+        self.writer: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Accepts an approved person with a live session; everybody else gets HTTP 403, without a reason."""
         user, session = self.scope["user"], self.scope["session"]
-        self.recent: deque[float] = deque()
         self.language = self.scope.get("language", settings.LANGUAGE_CODE)
         if not (user.is_authenticated and session.session_key):
             return await self.close()

@@ -13,6 +13,7 @@ from .base import *  # noqa: F403
 from .base import STORAGES
 
 VAR = Path(env.text("VAR_DIR", "") or tempfile.mkdtemp(prefix="hearth-test-"))
+VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
 FIELD_ENCRYPTION_KEYS = ["dGVzdHMtb25seS1oYXZlLW5vLXNlY3JldHMtMzJieXQ="]

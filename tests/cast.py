@@ -1,0 +1,108 @@
+"""The people of the tests, and one private object of each kind with a word in it that must not leak."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group, Permission
+
+from accounts.models import User
+from communities.chat.actions import send_message
+from communities.chat.models import Message, Room
+from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.permissions import grant_moderation
+from communities.posts.actions import create_comment, create_post, edit_post
+from communities.posts.models import Comment, Post
+from moderation.cases.actions import raise_flag
+from moderation.cases.models import Case
+from tests.factories.communities import CommunityFactory, JoinRequestFactory, RoomFactory, join
+
+CANARY = "canary7f3e"
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Cast:
+    """alice, bob: members of g1; carol: member of g2; dave: registered; eve: pending; frank: removed from g1."""
+
+    people: dict[str, User]
+    g1: Community
+    g2: Community
+    room: Room
+    other_room: Room
+    post: Post
+    comment: Comment
+    message: Message
+    other_post: Post
+    join_request: JoinRequest
+    bob_membership: Membership
+    flagged_post: Post
+    case: Case
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def make_person(name: str, **fields: object) -> User:
+    user = User.objects.create_user(
+        f"{name}@example.org", PASSWORD, display_name=name.title(), **{"state": User.State.APPROVED, **fields}
+    )
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_cast() -> Cast:
+    import uuid
+
+    people = {name: make_person(name) for name in ("alice", "bob", "carol", "dave", "frank", "host", "mod1", "mod2")}
+    people["eve"] = make_person("eve", state=User.State.PENDING)
+    people["banned"] = make_person("banned", state=User.State.BANNED, is_active=False)
+    people["suspended"] = make_person("suspended", state=User.State.SUSPENDED)
+    people["comms"] = make_person("comms")
+    people["registrar"] = make_person("registrar")
+    people["admin"] = make_person("admin", is_superuser=True)
+    people["comms"].groups.add(_editors())
+    people["registrar"].user_permissions.add(Permission.objects.get(codename="approve_user"))
+
+    g1 = CommunityFactory(name=f"Carers {CANARY}", slug="carers", visibility="secret", join_method="request")
+    g2 = CommunityFactory(name="Young people", slug="young-people", visibility="closed", join_method="request")
+    join(g1, people["alice"], people["bob"], people["banned"], people["suspended"])
+    join(g1, people["host"], role=Membership.Role.HOST)
+    join(g2, people["carol"])
+    Membership.objects.create(community=g1, person=people["frank"], state=Membership.State.REMOVED)
+    grant_moderation(people["mod1"], g1)
+    grant_moderation(people["mod2"], g2)
+
+    room = RoomFactory(community=g1, name=f"Kitchen {CANARY}", slug="kitchen")
+    other_room = RoomFactory(community=g2, name="Den", slug="den")
+    alice, bob, carol = people["alice"], people["bob"], people["carol"]
+    post = create_post(g1, key=uuid.uuid4(), title=f"Title {CANARY}", body=f"Body {CANARY}", by=alice)
+    edit_post(post, title=f"New title {CANARY}", body=f"New body {CANARY}", by=alice)
+    comment = create_comment(post, key=uuid.uuid4(), body=f"Comment {CANARY}", by=bob)
+    message = send_message(room, text=f"Message {CANARY}", client_id=uuid.uuid4(), by=alice)
+    flagged = create_post(g1, key=uuid.uuid4(), title=f"Flagged {CANARY}", body=f"Bad {CANARY}", by=bob)
+    flag = raise_flag("post", flagged, reason="rules", note=f"Note {CANARY}", by=alice)
+    return Cast(
+        people=people,
+        g1=g1,
+        g2=g2,
+        room=room,
+        other_room=other_room,
+        post=post,
+        comment=comment,
+        message=message,
+        other_post=create_post(g2, key=uuid.uuid4(), title="Hello", body="From the other group", by=carol),
+        join_request=JoinRequestFactory(community=g1, person=people["dave"], message=f"Please {CANARY}"),
+        bob_membership=Membership.objects.get(community=g1, person=bob),
+        flagged_post=flagged,
+        case=flag.case,
+    )
+
+
+def _editors() -> Group:
+    """Comms staff as the CMS knows them, where the public site has not made the group yet."""
+    group, _created = Group.objects.get_or_create(name="Editors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    return group

@@ -1,0 +1,98 @@
+"""What every test may use: the cast, signed-in clients, and a real server with sockets."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client, TransactionTestCase
+
+from accounts.models import User
+from records import triggers
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_needs_the_triggers_gone() -> Iterator[None]:
+    """Tests with real transactions empty the tables afterwards, which the audit trail's triggers rightly refuse."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def teardown_without_triggers(self: TransactionTestCase) -> None:
+        triggers.remove()
+        teardown(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_without_triggers)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+class Server:
+    """uvicorn with the project's own ASGI application, in a thread, on the test database."""
+
+    def __init__(self) -> None:
+        import uvicorn
+
+        from config.asgi import application
+
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        config = uvicorn.Config(
+            application, host="127.0.0.1", port=self.port, log_config=None, lifespan="on", ws_max_size=65_536,
+            ws="websockets-sansio", ws_per_message_deflate=False, timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(self.server.serve())
+
+    def start(self) -> None:
+        self.thread.start()
+        for _ in range(200):
+            if self.server.started:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("the test server did not start")
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+    @property
+    def url(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[Server]:
+    running = Server()
+    running.start()
+    yield running
+    running.stop()
