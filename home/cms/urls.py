@@ -14,7 +14,7 @@ urlpatterns = [
     path("logout/", views.sign_out),
     *decorate_urlpatterns(
         [
-            re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", views.shut),
+            re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", require_admin_access(views.shut)),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             *wagtailadmin_urls.urlpatterns,
         ],

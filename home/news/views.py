@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -46,7 +47,7 @@ class NewsFeed(Feed[NewsArticlePage, None]):
         return str(item.title)
 
     def item_description(self, item: Any) -> str:
-        return str(item.summary)
+        return escape(item.summary)  # Atom readers take it for HTML
 
     def item_link(self, item: NewsArticlePage) -> str:
         return str(item.full_url)

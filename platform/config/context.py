@@ -6,13 +6,18 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import may_approve, may_take_part
 from communities.notifications.queries import unread_count
+from home.pages.queries import footer_menu, site_menu
 from moderation.cases.permissions import may_moderate_anything
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The site's name, and for a person who takes part what their navigation shows. Asked only where it is shown."""
     user = getattr(request, "user", None)
-    context: dict[str, object] = {"site_name": settings.SITE_NAME}
+    context: dict[str, object] = {
+        "site_name": settings.SITE_NAME,
+        "site_menu": SimpleLazyObject(site_menu),
+        "footer_menu": SimpleLazyObject(footer_menu),
+    }
     if user is None or not may_take_part(user):
         return context
     return context | {

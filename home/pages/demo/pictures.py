@@ -111,7 +111,7 @@ def _land(
     picture = _glow(_sky(sky), WIDTH * 0.3, HEIGHT * 0.62, 330, sky[2], 0.5)
     ridge = _ridge(rng, 0.6, 0.05)
     for n in range(5):
-        ridge = _ridge(rng, 0.56 + n * 0.085, 0.052 - n * 0.005)
+        ridge = _ridge(rng, 0.53 + n * 0.078, 0.052 - n * 0.005)
         colour = _mix(sky[2], near, 0.22 + 0.195 * n)
         if trees and n > 1:
             _trees(picture, rng, ridge, _mix(colour, near, 0.35), trees)
@@ -134,9 +134,15 @@ def autumn_lane() -> CleanPicture:
     picture, ridge = _land(AUTUMN, (92, 52, 34), 23, trees=34)
     draw = ImageDraw.Draw(picture)
     wide, high = picture.size
-    top = ridge(0.45) * high + 30
-    lane = [(0.45 * wide, top), (0.465 * wide, top), (0.52 * wide, 0.95 * high), (0.60 * wide, high)]
-    draw.polygon([*lane, (0.30 * wide, high), (0.42 * wide, 0.95 * high)], fill=(206, 172, 138))
+    top = ridge(0.62) * high + 12
+    edges: list[list[tuple[float, float]]] = [[], []]
+    for step in range(41):
+        down = step / 40
+        middle = 0.62 - 0.17 * down + 0.07 * math.sin(down * 4.6)
+        half = 0.006 + 0.085 * down**1.8
+        for edge, side in zip(edges, (-1, 1), strict=True):
+            edge.append(((middle + side * half) * wide, top + (high - top) * down))
+    draw.polygon(edges[0] + edges[1][::-1], fill=(206, 172, 138))
     return _written(picture, "autumn-lane.jpg")
 
 

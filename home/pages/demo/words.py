@@ -32,7 +32,7 @@ def callout(title: str, text: str) -> Block:
 
 def links(title: str, *items: tuple[str, str]) -> Block:
     """Each item is the slug of a page and a sentence about it."""
-    rows = [{"type": "item", "value": {"page": f"slug:{slug}", "description": about}} for slug, about in items]
+    rows = [{"page": f"slug:{slug}", "description": about} for slug, about in items]
     return {"type": "links", "value": {"title": title, "links": rows}}
 
 
