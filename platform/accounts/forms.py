@@ -144,7 +144,11 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     groups: ClassVar[list[tuple[Any, Any, list[str]]]] = [
         (_("How you sign in"), "", ["email", "password1"]),
         (_("What other members see"), "", ["display_name"]),
-        (_("What only staff may see"), "", ["real_name", "postal_address", "phone"]),
+        (
+            _("What only staff may see"),
+            _("Kept encrypted. Staff need a reason to read it, each reading is recorded, and you can see the list."),
+            ["real_name", "postal_address", "phone"],
+        ),
     ]
     words = {**PlainWords.words, "password1": _("Password")}
     hints = {
@@ -161,30 +165,21 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     )
     real_name = PlainField(
         label=_("Your real name"),
-        help_text=_(
-            "Other members never see it. It is kept encrypted. Staff read it to check who you are, and each reading is "
-            "recorded."
-        ),
+        help_text=_("So that staff can check who you are. Other members never see it."),
         max_length=120,
         error_messages={"required": _("Enter your real name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     postal_address = LinesField(
         label=_("Postal address"),
-        help_text=_(
-            "So that staff can check who you are and reach you if the law asks us to. It is kept encrypted. Only staff "
-            "can read it, they must give a reason, and each reading is recorded."
-        ),
+        help_text=_("So that staff can check who you are, and reach you if the law asks us to."),
         max_length=400,
         error_messages={"required": _("Enter your postal address.")},
         widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 4}),
     )
     phone = PhoneField(
         label=_("Phone number"),
-        help_text=_(
-            "So that staff can reach you if somebody may be in danger. It is kept encrypted. Only staff can read it, "
-            "they must give a reason, and each reading is recorded."
-        ),
+        help_text=_("So that staff can reach you if somebody may be in danger."),
         error_messages={"required": _("Enter your phone number.")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +13,16 @@ from django.shortcuts import redirect
 from accounts.models import User
 
 P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request that one of the doors below has let through."""
+
+    user: User
+
+
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+InnerView = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 def may_take_part(user: User | AnonymousUser) -> bool:
@@ -34,44 +43,44 @@ def access_registration(user: User | AnonymousUser, pk: UUID) -> User:
     return person
 
 
-def signed_in_required(view: View[P]) -> View[P]:
+def signed_in_required(view: InnerView[P]) -> View[P]:
     """Sends a visitor to sign in and back; whoever is signed in, in whatever state, passes."""
 
     @wraps(view)
-    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        return view(cast(SignedInRequest, request), *args, **kwargs)
 
     return ask
 
 
-def approved_required(view: View[P]) -> View[P]:
+def approved_required(view: InnerView[P]) -> View[P]:
     """Lets approved people through: a visitor goes to sign in, everybody else to the page that says what they await.
 
     It asks before the view looks anything up, so the answer is the same whether or not the thing exists.
     """
 
     @wraps(view)
-    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may_take_part(request.user):
             return redirect("waiting")
-        return view(request, *args, **kwargs)
+        return view(cast(SignedInRequest, request), *args, **kwargs)
 
     return ask
 
 
-def approver_required(view: View[P]) -> View[P]:
+def approver_required(view: InnerView[P]) -> View[P]:
     """Lets people through who may decide about registrations; to everybody else signed in the page does not exist."""
 
     @wraps(view)
-    def ask(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may_approve(request.user):
             raise Http404
-        return view(request, *args, **kwargs)
+        return view(cast(SignedInRequest, request), *args, **kwargs)
 
     return ask

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from accounts.adapter import set_language_cookie
 from accounts.forms import ContactForm, DeclineForm, LanguageForm, SeenForm
 from accounts.models import Contact, User
 from accounts.permissions import (
+    SignedInRequest,
     access_registration,
     approved_required,
     approver_required,
@@ -38,20 +39,20 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @approver_required
-def registrations(request: HttpRequest) -> HttpResponse:
+def registrations(request: SignedInRequest) -> HttpResponse:
     page = Paginator(waiting_registrations(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/registrations.html", {"page": page})
 
 
 @require_safe
 @approver_required
-def registration(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return show_registration(request, access_registration(request.user, pk))
 
 
 @require_POST
 @approver_required
-def registration_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
     form = ContactForm(request.POST)
     if not form.is_valid():
@@ -62,7 +63,7 @@ def registration_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @approver_required
-def registration_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_approve(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
     form = SeenForm(request.POST)
     if not form.is_valid():
@@ -74,7 +75,7 @@ def registration_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @approver_required
-def registration_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
     form = DeclineForm(request.POST)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def registration_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @sensitive_variables("contact")
 def show_registration(
-    request: HttpRequest,
+    request: SignedInRequest,
     person: User,
     *,
     contact: Contact | None = None,
@@ -115,20 +116,20 @@ def show_registration(
 
 @require_safe
 @approved_required
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedInRequest) -> HttpResponse:
     form = LanguageForm(initial={"language": request.user.language})
     return render(request, "accounts/me.html", {"language_form": form})
 
 
 @require_POST
 @signed_in_required
-def my_language(request: HttpRequest) -> HttpResponse:
+def my_language(request: SignedInRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
     back = "me" if may_take_part(request.user) else "waiting"
     if not form.is_valid():
         return redirect(back)
     choose_language(request.user, language=form.cleaned_data["language"])
-    response: HttpResponseRedirect = redirect(back)
+    response = redirect(back)
     set_language_cookie(response, request.user.language)
     with translation.override(request.user.language):
         messages.success(request, _("We will speak English with you from now on."))
@@ -137,7 +138,7 @@ def my_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @approved_required
-def my_record(request: HttpRequest) -> HttpResponse:
+def my_record(request: SignedInRequest) -> HttpResponse:
     page = Paginator(entries_about(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -150,7 +151,7 @@ def my_record(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in_required
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedInRequest) -> HttpResponse:
     if may_take_part(request.user):
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = LanguageForm(initial={"language": request.user.language})

@@ -3,6 +3,7 @@
 import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -59,7 +60,7 @@ def send_due_letters(*, now: datetime, limit: int = 100) -> int:
     return sent
 
 
-def _claim_letter(pk: object, moment: datetime) -> Letter | None:
+def _claim_letter(pk: UUID, moment: datetime) -> Letter | None:
     """Takes the letter if nobody else has: the conditional update lets exactly one sender through."""
     with transaction.atomic(durable=True):
         if not due_letters(moment).filter(pk=pk).order_by().update(claimed_at=moment):
@@ -94,7 +95,7 @@ def _put_back(letter: Letter, moment: datetime, error: str) -> None:
 def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     """The e-mail for a letter: the template's first line is its subject, the rest its body, in the person's language.
 
-    The template is given nothing private: a letter may be read on a locked screen, by a mail server, or by somebody else.
+    The template is told nothing private: a letter may be read on a locked screen, or by a mail server.
     """
     language = letter.person.language
     context = {"base_url": settings.BASE_URL, "site_name": settings.SITE_NAME, "language": language}
