@@ -11,6 +11,9 @@ from collections.abc import Callable
 import structlog
 from django.core.cache import cache
 from django.db import close_old_connections
+from django.utils import timezone
+
+from outbox.actions import send_due_letters
 
 log = structlog.get_logger(__name__)
 BEAT = "clock.beat"
@@ -22,7 +25,7 @@ Job = tuple[str, Callable[[], object]]
 
 def due_jobs() -> list[Job]:
     """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
-    return []
+    return [("letters", lambda: send_due_letters(now=timezone.now()))]
 
 
 def run_due(jobs: list[Job] | None = None) -> list[str]:
