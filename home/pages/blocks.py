@@ -17,6 +17,9 @@ class HeadingBlock(blocks.StructBlock):
     level = blocks.ChoiceBlock(
         choices=[("2", _("Section")), ("3", _("Part of a section"))], default="2", label=_("Kind of heading")
     )
+    language = blocks.ChoiceBlock(
+        choices=settings.LANGUAGES, required=False, label=_("Language, when it is not the page's")
+    )
 
     class Meta:
         icon = "title"

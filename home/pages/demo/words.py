@@ -5,8 +5,8 @@ from typing import Any
 Block = dict[str, Any]
 
 
-def heading(text: str) -> Block:
-    return {"type": "heading", "value": {"text": text, "level": "2"}}
+def heading(text: str, language: str = "") -> Block:
+    return {"type": "heading", "value": {"text": text, "level": "2", "language": language}}
 
 
 def words(*paragraphs: str, language: str = "") -> Block:
@@ -42,7 +42,7 @@ def contact(name: str, about: str, phone: str, hours: str) -> Block:
 
 HOME: dict[str, Any] = {
     "hero": "A light left on for the children of Sir Llanfryn",
-    "intro": "We are the county's fostering service. We find homes close to school and friends, and we stay beside the "
+    "intro": "We are the county’s fostering service. We find homes close to school and friends, and we stay beside the "
     "families who open their doors. Croeso: there is always room for one more at the table.",
     "picture": "cottage",
     "picture_alt": "A cottage on a hill at dusk with two lamps lit in its windows.",
@@ -108,7 +108,7 @@ PAGES: list[dict[str, Any]] = [
                 )
             ),
             callout("It is fine to stop", "You may leave at any step. Nobody will ring you to change your mind."),
-            heading("Yn Gymraeg"),
+            heading("Yn Gymraeg", language="cy"),
             words(
                 "Mae mwy na hanner y plant rydyn ni’n gofalu amdanyn nhw yn siarad Cymraeg gartref. Os ydych chi’n "
                 "gallu dweud nos da yn Gymraeg, rydyn ni eisiau clywed gennych chi.",
