@@ -1,0 +1,172 @@
+// A chat room: what is sent appears at once, is sent again with the same id until the server says it is stored, and
+// is shown once. Nothing is kept in the browser beyond the page.
+import { fillId, fillPerson, shortTime, showGone } from "./words.js";
+
+const NEAR_END = 160; // px
+const POST_AFTER = 4_000; // ms without an answer before the ordinary form is used
+
+export function startRoom(live, root) {
+  const list = root.querySelector("[data-messages]");
+  const template = root.querySelector("[data-template]");
+  const form = root.querySelector("[data-write]");
+  const line = root.querySelector("[data-line]");
+  const stream = root.dataset.stream;
+  const pending = new Map(); // client id -> {text, item, since}
+
+  function isNearEnd() {
+    return document.documentElement.scrollHeight - scrollY - innerHeight < NEAR_END;
+  }
+
+  function toEnd() {
+    scrollTo({ top: document.documentElement.scrollHeight });
+  }
+
+  function build(author, mine) {
+    const item = template.content.firstElementChild.cloneNode(true);
+    fillPerson(item, author);
+    item.querySelector(mine ? "[data-others]" : "[data-own]").remove();
+    return item;
+  }
+
+  function place(item, position) {
+    item.dataset.position = position;
+    const next = [...list.querySelectorAll("[data-position]")].find((other) => Number(other.dataset.position) > position);
+    list.insertBefore(item, next ?? list.querySelector("[data-pending]"));
+  }
+
+  function addDay(item, iso) {
+    const moment = new Date(iso);
+    const day = `${moment.getFullYear()}-${String(moment.getMonth() + 1).padStart(2, "0")}-${String(moment.getDate()).padStart(2, "0")}`;
+    if (list.querySelector(`[data-day="${day}"]`)) return;
+    const line = document.createElement("li");
+    line.className = "chat__day";
+    line.dataset.day = day;
+    line.textContent = moment.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+    list.insertBefore(line, item);
+  }
+
+  function show(frame) {
+    const { author, html, sent_at, client_id, position } = frame.data;
+    const near = isNearEnd();
+    const mine = author.id === root.dataset.me;
+    settle(client_id);
+    const old = list.querySelector(`[data-object="${frame.id}"]`);
+    const item = build(author, mine);
+    item.dataset.object = frame.id;
+    item.querySelector("[data-words]").innerHTML = html;
+    const when = item.querySelector("[data-when]");
+    when.dateTime = sent_at;
+    when.textContent = shortTime(sent_at);
+    item.querySelectorAll("[data-tools] a").forEach((link) => fillId(link, frame.id));
+    if (old) old.replaceWith(item);
+    place(item, position);
+    addDay(item, sent_at);
+    root.querySelector("[data-empty]")?.remove();
+    if (near || mine) toEnd();
+    if (!document.hidden) live.send({ type: "read", stream, seq: frame.seq });
+  }
+
+  function settle(clientId) {
+    pending.get(clientId)?.item.remove();
+    pending.delete(clientId);
+  }
+
+  function sendPending() {
+    for (const [clientId, entry] of pending) {
+      if (!entry.refused) live.send({ type: "send", stream, client_id: clientId, text: entry.text });
+    }
+  }
+
+  // A network that lets no socket through still takes an ordinary form; the same id makes it safe to try twice.
+  async function postPending() {
+    for (const [clientId, entry] of pending) {
+      if (entry.refused || live.isUp || Date.now() - entry.since < POST_AFTER) continue;
+      const body = new FormData(form);
+      body.set("client_id", clientId);
+      body.set("text", entry.text);
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+        if (answer.type !== "opaqueredirect") return;
+        entry.item.querySelector("[data-state]").textContent = "";
+      } catch {
+        return; // still no network: keep the order and try again later
+      }
+    }
+  }
+
+  function queue(text) {
+    const clientId = newId();
+    const item = build({ id: root.dataset.me, name: root.dataset.name }, true);
+    item.classList.add("message--sending");
+    item.dataset.pending = "";
+    item.querySelector("[data-words]").textContent = text;
+    item.querySelector("[data-state]").textContent = live.isUp ? root.dataset.textSending : root.dataset.textWaiting;
+    item.querySelector("[data-tools]").remove();
+    list.append(item);
+    root.querySelector("[data-empty]")?.remove();
+    pending.set(clientId, { text, item, since: Date.now() });
+    live.send({ type: "send", stream, client_id: clientId, text });
+    toEnd();
+  }
+
+  live.onAnswer = (frame) => {
+    const entry = pending.get(frame.client_id);
+    if (!entry) return;
+    if (frame.type === "ack") {
+      entry.item.classList.remove("message--sending");
+      entry.item.querySelector("[data-state]").textContent = "";
+      return;
+    }
+    entry.refused = true;
+    entry.item.classList.replace("message--sending", "message--refused");
+    entry.item.querySelector("[data-state]").textContent = frame.message;
+    if (form && !form.elements.text.value) form.elements.text.value = entry.text;
+    if (frame.retry_after) setTimeout(() => { entry.item.remove(); pending.delete(frame.client_id); }, 30_000);
+  };
+
+  live.watchers.add((what) => {
+    line.textContent = what === "up" || what === "polled" ? "" : root.dataset.textOffline;
+    if (what === "up") sendPending();
+  });
+  setInterval(postPending, 2_000);
+
+  live.follow(stream, Number(root.dataset.seq), (frame) => {
+    if (frame.type === "closed") {
+      line.textContent = root.dataset.textEnded;
+      form?.remove();
+      list.replaceChildren();
+    } else if (frame.type === "update" && frame.action === "removed") {
+      const item = list.querySelector(`[data-object="${frame.id}"]`);
+      if (item) showGone(item, root.dataset.textGone);
+    } else if (frame.type === "update") {
+      show(frame);
+    }
+  });
+
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = form.elements.text;
+    if (!field.value.trim()) return field.focus();
+    queue(field.value);
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return field.focus();
+  });
+  form?.elements.text.addEventListener("keydown", (event) => {
+    // A phone's keyboard has its own send key beside the field; there, Enter makes a new line.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  addEventListener("beforeunload", (event) => pending.size && event.preventDefault());
+  if (form) toEnd();
+}
+
+// crypto.randomUUID exists only on HTTPS and localhost; this works on any origin.
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,36 @@
+// Small things the live pages share.
+export function initials(name) {
+  const words = name.trim().split(/\s+/);
+  return (words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2)).toUpperCase();
+}
+
+export function showGone(element, text) {
+  const line = document.createElement("p");
+  line.className = "gone";
+  line.textContent = text;
+  element.replaceChildren(line);
+}
+
+export function shortTime(iso) {
+  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
+// The server's own links carry a nil UUID where the object's id belongs.
+export function fillId(link, id) {
+  link.href = link.getAttribute("href").replace("00000000-0000-0000-0000-000000000000", id);
+}
+
+// `html` was made safe by the server before it was stored; nothing else is ever set as HTML.
+export function fillPerson(element, author) {
+  element.querySelector("[data-name]").textContent = author.name;
+  const avatar = element.querySelector("[data-initials]");
+  avatar.textContent = initials(author.name);
+  avatar.classList.replace("avatar--0", `avatar--${tint(author.id)}`);
+}
+
+// The same colour as the server gives: see core/templatetags/looks.py.
+function tint(key) {
+  let sum = 0;
+  for (const byte of new TextEncoder().encode(key)) sum = (sum * 31 + byte) % 65521;
+  return sum % 8;
+}
