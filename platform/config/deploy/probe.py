@@ -1,4 +1,4 @@
-"""Asks a server in this container for /readyz (or the path given), as a health check: `python -m config.deploy.probe`."""
+"""Asks the server in this container whether it is ready: `python -m config.deploy.probe`, as a health check."""
 
 import sys
 from http.client import HTTPConnection, HTTPException
