@@ -1,7 +1,5 @@
 """What the components need to know about a form field, an address or a name."""
 
-import zlib
-
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
@@ -78,12 +76,15 @@ def here(request: HttpRequest | None, url: str) -> SafeString:
 
 @register.filter
 def initials(name: str) -> str:
-    """At most two letters: of the first and the last word."""
-    words = [word for word in str(name).split() if word[0].isalnum()]
-    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper() or "?"
+    """Two letters: of the first and the last word, or the first two of an only word. assets/js/live/words.js agrees."""
+    words = str(name).split()
+    return (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:2]).upper() or "?"
 
 
 @register.filter
 def tint(key: object) -> int:
-    """One of eight calm colours, always the same for the same person."""
-    return zlib.crc32(str(key).encode()) % 8
+    """One of eight calm colours, always the same for the same person. assets/js/live/words.js agrees."""
+    total = 0
+    for byte in str(key).encode():
+        total = (total * 31 + byte) % 65521
+    return total % 8
