@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import register_person
@@ -25,6 +25,7 @@ INVISIBLE = re.compile(
 )
 HIDDEN_KINDS = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 PILED_MARKS = 4
+OWN_NAMES = {"en-gb": "English"}  # nobody looks for "British English"
 
 TOO_LONG = _("Use %(limit_value)d characters or fewer.")
 HIDDEN = _("Some of the characters cannot be seen or read. Type it again instead of pasting it.")
@@ -275,5 +276,10 @@ class ContactForm(forms.Form):
     )
 
 
+def languages() -> list[tuple[str, str]]:
+    """Each language under the name its own speakers look for."""
+    return [(code, OWN_NAMES.get(code, get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES]
+
+
 class LanguageForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=languages, widget=forms.RadioSelect)

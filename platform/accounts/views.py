@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
 from accounts.adapter import set_language_cookie
 from accounts.forms import ContactForm, DeclineForm, LanguageForm, SeenForm
-from accounts.models import Contact, User
+from accounts.models import Contact, Identity, User
 from accounts.permissions import (
     SignedInRequest,
     access_registration,
@@ -26,6 +26,8 @@ from accounts.permissions import (
 from accounts.queries import entries_about, own_details, record_lines, waiting_registrations
 
 PER_PAGE = 25
+UNDECIDED = {User.State.PENDING, User.State.DECLINED}  # a registration declined may still be approved
+CONTACT_ID, DECLINE_ID = "contact_%s", "decline_%s"  # two forms on one page both ask for a reason
 
 
 @require_safe
@@ -47,18 +49,21 @@ def registrations(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @approver_required
 def registration(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return show_registration(request, access_registration(request.user, pk))
+    """While it is undecided the page shows the real name, and showing it is recorded."""
+    person = access_registration(request.user, pk)
+    identity = read_identity(person, by=request.user) if person.state in UNDECIDED else None
+    return show_registration(request, person, identity=identity)
 
 
 @require_POST
 @approver_required
 def registration_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
-    form = ContactForm(request.POST)
+    form = ContactForm(request.POST, auto_id=CONTACT_ID)
     if not form.is_valid():
         return show_registration(request, person, contact_form=form)
     contact = read_contact(person, by=request.user, reason=form.cleaned_data["reason"])
-    return show_registration(request, person, contact=contact)
+    return show_registration(request, person, identity=read_identity(person, by=request.user), contact=contact)
 
 
 @require_POST
@@ -77,7 +82,7 @@ def registration_approve(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @approver_required
 def registration_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST, auto_id=DECLINE_ID)
     if not form.is_valid():
         return show_registration(request, person, decline_form=form)
     given = form.cleaned_data
@@ -86,27 +91,27 @@ def registration_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("registrations")
 
 
-@sensitive_variables("contact")
+@sensitive_variables("identity", "contact")
 def show_registration(
     request: SignedInRequest,
     person: User,
     *,
+    identity: Identity | None = None,
     contact: Contact | None = None,
     contact_form: forms.Form | None = None,
     decline_form: forms.Form | None = None,
 ) -> HttpResponse:
-    """The page about one registration. While it is undecided it shows the real name, so showing it is recorded."""
-    is_open = person.state in {User.State.PENDING, User.State.DECLINED}
+    seen = {"seen": person.state}
     context = {
         "person": person,
-        "identity": read_identity(person, by=request.user) if is_open or contact else None,
+        "identity": identity,
         "terms": person.terms_accepted.order_by("-at").first(),
         "contact": contact,
-        "contact_form": contact_form or ContactForm(),
-        "approve_form": SeenForm(initial={"seen": person.state}),
-        "decline_form": decline_form or DeclineForm(initial={"seen": person.state}),
+        "contact_form": contact_form or ContactForm(auto_id=CONTACT_ID),
+        "approve_form": SeenForm(initial=seen, auto_id="approve_%s"),
+        "decline_form": decline_form or DeclineForm(initial=seen, auto_id=DECLINE_ID),
         "may_decline": person.state == User.State.PENDING,
-        "may_approve": is_open,
+        "may_approve": person.state in UNDECIDED,
     }
     return render(request, "accounts/registration.html", context)
 
