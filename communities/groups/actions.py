@@ -66,7 +66,7 @@ def ask_to_join(
     community: Community, *, message: str, by: User, now: datetime | None = None
 ) -> JoinRequest | Membership:
     """Asks the hosts, or joins at once where the group lets anybody in. Raises Refused."""
-    if Membership.objects.filter(community=community, person=by, state=Membership.State.ACTIVE).exists():
+    if _belongs(community, by):
         raise Refused("conflict", _("You already belong to this group."))
     if community.join_method == Community.JoinMethod.INVITE:
         raise Refused("invalid", _("This group is by invitation only."))
@@ -82,6 +82,10 @@ def ask_to_join(
     for host in hosts_of(community):
         notify(host, "join_request", community=community.pk, subject=("join_request", request.pk))
     return request
+
+
+def _belongs(community: Community, person: User) -> bool:
+    return Membership.objects.filter(community=community, person=person, state=Membership.State.ACTIVE).exists()
 
 
 def _was_removed(community: Community, person: User) -> bool:
@@ -101,10 +105,10 @@ def decide_request(request: JoinRequest, *, approve: bool, by: User, now: dateti
     request.refresh_from_db()
     community, person = request.community, request.person
     write_entry(f"join_request.{state}", subject=("person", person.pk), by=by.pk, community=community.pk)
-    if approve:
+    if approve and not _belongs(community, person):  # a host they have become meanwhile stays one
         add_member(community, person, by=by.pk)
     notify(person, f"join_request_{state}", community=community.pk if approve else None)
-    queue_letter(person, template="news_waiting", unique_key=f"join_request:{request.pk}")
+    queue_letter(person, template="something_new", unique_key=f"join_request:{request.pk}")
     return request
 
 
@@ -129,13 +133,18 @@ def leave_community(membership: Membership) -> Membership:
 
 
 def _end(membership: Membership, state: str) -> None:
-    # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody.
+    # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody who can act.
     hosts = list(
-        Membership.objects.select_for_update(no_key=True)
-        .filter(community=membership.community_id, role=Role.HOST, state=Membership.State.ACTIVE)
+        Membership.objects.select_for_update(no_key=True, of=("self",))
+        .filter(
+            community=membership.community_id,
+            role=Role.HOST,
+            state=Membership.State.ACTIVE,
+            person__state=User.State.APPROVED,
+        )
         .order_by("pk")
     )
-    if membership.role == Role.HOST and [host.pk for host in hosts] == [membership.pk]:
+    if [host.pk for host in hosts] == [membership.pk]:
         raise Refused("invalid", _("A group needs a host. Make somebody else a host first."))
     if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(state=state):
         raise Refused("conflict", _("They no longer belong to this group."))

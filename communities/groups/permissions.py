@@ -13,7 +13,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
 from accounts.permissions import may_take_part
-from communities.groups.models import Community, Membership
+from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
 
 Person = User | AnonymousUser
 Role = Membership.Role
@@ -64,19 +64,33 @@ def moderated_by(user: Person) -> QuerySet[Community]:
         return Community.objects.none()
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
     by_role = Membership.objects.filter(person=user.pk, state=Membership.State.ACTIVE, role__in=roles)
-    by_grant = get_objects_for_user(user, GRANT, klass=Community)
+    by_grant = get_objects_for_user(user, GRANT, klass=Community, accept_global_perms=False)
     return Community.objects.filter(Q(pk__in=by_role.values("community")) | Q(pk__in=by_grant.values("pk")))
 
 
 def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of the (group, person) pairs in which the person works on the group's flags."""
-    people = User.objects.filter(pk__in={person for _, person in pairs})
-    return {
-        (community, person.pk)
-        for person in people
-        for community in moderated_by(person).values_list("pk", flat=True)
-        if (community, person.pk) in pairs
-    }
+    """Those of the (group, person) pairs in which the person works on the group's flags: as moderated_by says.
+
+    Five queries, however many pairs.
+    """
+    groups, people = {group for group, _ in pairs}, {person for _, person in pairs}
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
+    acting = {"state": User.State.APPROVED, "is_active": True}
+    approved = dict(User.objects.filter(pk__in=people, **acting).values_list("pk", "is_superuser"))
+    by_role = Membership.objects.filter(
+        community__in=groups, person__in=approved, state=Membership.State.ACTIVE, role__in=roles
+    )
+    granted = {"content_object__in": groups, "permission__codename": GRANT}
+    by_person = CommunityUserPermission.objects.filter(user__in=approved, **granted)
+    by_team = CommunityGroupPermission.objects.filter(group__user__in=approved, **granted)
+    everywhere = {person for person, is_superuser in approved.items() if is_superuser}
+    found = set(by_role.values_list("community_id", "person_id"))
+    found |= set(by_person.values_list("content_object_id", "user_id"))
+    found |= set(by_team.values_list("content_object_id", "group__user__pk"))
+    if everywhere:
+        known = Community.objects.filter(pk__in=groups).values_list("pk", flat=True)
+        found |= {(group, person) for group in known for person in everywhere}
+    return found & pairs
 
 
 def grant_moderation(person: User, community: Community) -> None:

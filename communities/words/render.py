@@ -14,13 +14,15 @@ from markdown_it import MarkdownIt
 from core.errors import Refused
 
 TAGS = {"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "hr"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "noopener noreferrer nofollow ugc"
 ALLOWED_CONTROLS = {"\n", "\t"}
+SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, formats, spaces and separators
 
 _rich = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(["linkify", "strikethrough"])
-_rich.disable(["image", "html_block", "html_inline"])
+# Without "reference", because "[note]: see" would be taken for a link's definition and vanish.
+_rich.disable(["image", "html_block", "html_inline", "reference"])
 _plain = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(["linkify", "newline"])
 
 
@@ -45,7 +47,7 @@ def check_text(text: str, *, limit: int, field: str = "body") -> str:
     Raises Refused where it is empty, longer than `limit` characters, or holds what cannot be stored or seen.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if not text:
+    if all(unicodedata.category(char) in SHOWS_NOTHING for char in text):
         raise Refused("invalid", _("Write something first."), field=field)
     if len(text) > limit:
         message = _("This is %(length)s characters long. The most we can take is %(limit)s.")

@@ -150,4 +150,4 @@ def _tell(case: Case) -> None:
 
 def _news(case: Case, person: User, kind: str, **detail: str) -> None:
     notify(person, kind, community=case.community_id, subject=(case.subject_kind, case.subject_id), **detail)
-    queue_letter(person, template="news_waiting", unique_key=f"case:{case.pk}:{person.pk}")
+    queue_letter(person, template="something_new", unique_key=f"case:{case.pk}:{person.pk}")

@@ -1,4 +1,9 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from communities.groups.permissions import moderated_by
@@ -27,5 +32,31 @@ def decided_cases_for(user: User) -> QuerySet[Case]:
     )
 
 
-def trail_of(case: Case) -> QuerySet[Entry]:
-    return Entry.objects.filter(subject_kind="case", subject_id=case.pk)
+@dataclass(frozen=True)
+class Step:
+    """An entry in words."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+STEPS: dict[str, Any] = {
+    "case.opened": gettext_lazy("The first report opened the case"),
+    "flag.raised": gettext_lazy("Reported"),
+    "case.viewed": gettext_lazy("Looked at"),
+    "case.claimed": gettext_lazy("Taken on"),
+    "case.leave": gettext_lazy("Decided: leave it"),
+    "case.hide": gettext_lazy("Decided: hide it"),
+    "case.remove": gettext_lazy("Decided: remove it"),
+}
+
+
+def trail_of(case: Case) -> list[Step]:
+    entries = list(Entry.objects.filter(subject_kind="case", subject_id=case.pk).order_by("at"))
+    people = User.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id})
+    names = dict(people.values_list("pk", "display_name"))
+    return [
+        Step(str(STEPS[entry.kind]), names.get(entry.actor_id, ""), entry.at)  # type: ignore[arg-type]
+        for entry in entries
+    ]

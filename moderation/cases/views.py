@@ -1,22 +1,22 @@
 from uuid import UUID
 
-from accounts.permissions import signed_in_required
-from core.errors import Refused
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from realtime.read import head
 
+from accounts.permissions import signed_in_required
 from communities.groups.permissions import moderated_by
+from core.errors import Refused
 from moderation.cases.actions import claim_case, decide_case, raise_flag, record_view
 from moderation.cases.forms import DecideForm, FlagForm
 from moderation.cases.models import Case
 from moderation.cases.permissions import access_case, may_moderate_anything
 from moderation.cases.queries import decided_cases_for, open_cases_for, trail_of
 from moderation.subjects import KINDS, access_subject, find_subject
+from realtime.read import head
 
 PAGE = 30
 

@@ -18,7 +18,7 @@ from records.models import Entry
 def register_person(
     *,
     email: str,
-    password: str,
+    password: str | None,
     display_name: str,
     real_name: str,
     postal_address: str,

@@ -61,5 +61,7 @@ def configure(options: dict[str, str]) -> None:
             },
             "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["out"], "level": options["level"]},
+            # They report every page saved, four lines each.
+            "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail")},
         }
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -16,7 +17,7 @@ register = template.Library()
 def when(value: datetime) -> SafeString:
     """A time for people: relative within a day, exact otherwise, with the exact one always in `title`."""
     local = timezone.localtime(value)
-    exact = _("%(date)s at %(time)s") % {"date": f"{local.day} {local:%B %Y}", "time": f"{local:%H:%M}"}
+    exact = _("%(date)s at %(time)s") % {"date": date_format(local, "j F Y"), "time": f"{local:%H:%M}"}
     age = (timezone.now() - value).total_seconds()
     if 0 <= age < 60:
         text = _("just now")
@@ -25,3 +26,9 @@ def when(value: datetime) -> SafeString:
     else:
         text = exact
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
+
+
+@register.filter
+def moment(value: str) -> datetime:
+    """A time kept as ISO 8601 in JSON, for `when`."""
+    return datetime.fromisoformat(value)

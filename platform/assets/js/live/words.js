@@ -28,9 +28,12 @@ export function fillPerson(element, author) {
   avatar.classList.replace("avatar--0", `avatar--${tint(author.id)}`);
 }
 
-// The same colour as the server gives: see core/templatetags/looks.py.
+// The same colour as the server gives (CRC-32, see core/templatetags/looks.py).
 function tint(key) {
-  let sum = 0;
-  for (const byte of new TextEncoder().encode(key)) sum = (sum * 31 + byte) % 65521;
-  return sum % 8;
+  let crc = 0xffffffff;
+  for (const byte of new TextEncoder().encode(key)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ((crc ^ 0xffffffff) >>> 0) % 8;
 }

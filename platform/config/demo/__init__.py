@@ -1,0 +1,194 @@
+"""Fills an empty Hearth with a believable county: the public site, two private groups, talk, and a flagged post.
+
+Everything goes through the same actions as real people's clicks, so the demo is also a test of them.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import register_person
+from accounts.models import User
+from communities.chat.actions import send_message
+from communities.chat.models import Message, Room
+from communities.groups.actions import add_member, ask_to_join, create_community, remove_member
+from communities.groups.models import Community, Membership
+from communities.groups.permissions import grant_moderation
+from communities.posts.actions import create_comment, create_post, edit_post
+from communities.posts.models import Comment, Post
+from config.demo import words
+from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
+from home.pages.demo import seed_public_site
+from moderation.cases.actions import raise_flag
+from moderation.cases.models import Case
+
+Role = Membership.Role
+
+
+@dataclass
+class Demo:
+    """What was made, by role and slug, as `seed_demo --json` prints it."""
+
+    people: dict[str, User]
+    groups: dict[str, Community]
+    objects: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self, password: str) -> dict[str, Any]:
+        return {
+            "password": password,
+            "people": {
+                role: {
+                    "email": self.people[role].email,
+                    "id": str(self.people[role].pk),
+                    "name": self.people[role].display_name,
+                }
+                for role in ROLES
+            },
+            "groups": {
+                slug: {"id": str(group.pk), "rooms": {room.slug: str(room.pk) for room in group.rooms.all()}}
+                for slug, group in self.groups.items()
+            },
+            "objects": self.objects,
+        }
+
+
+@transaction.atomic
+def seed(password: str) -> Demo:
+    """Makes what is missing and leaves the rest; everybody's password becomes `password`."""
+    people = {person.role: _person(person) for person in PEOPLE}
+    _give_password(people, password)
+    _give_duties(people)
+    seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
+    demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
+    demo.objects = _objects(demo)
+    return demo
+
+
+def _person(person: Person) -> User:
+    email = f"{person.role.replace('_', '.')}@example.org"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = register_person(
+            email=email, password=None, display_name=person.name, real_name=person.real_name,
+            postal_address="1 Stryd yr Enghraifft\nTre Enghraifft", phone="01632 960000", language=person.language,
+        )  # fmt: skip
+        EmailAddress.objects.filter(user=user).update(verified=True)
+        # Nobody decided about these people: they start in their state, so no letter tells them of it.
+        user.state, user.is_active = person.state, person.state != User.State.BANNED
+        user.save(update_fields=["state", "is_active"])
+    return user
+
+
+def _give_password(people: dict[str, User], password: str) -> None:
+    """Hashed once for all of them: a hash is made to be slow, and this password is no secret."""
+    shared = {person.password for person in people.values()}
+    if len(shared) > 1 or not people["admin"].check_password(password):
+        hashed = make_password(password)
+        User.objects.filter(pk__in=[person.pk for person in people.values()]).update(password=hashed)
+
+
+def _give_duties(people: dict[str, User]) -> None:
+    admin = people["admin"]
+    if not admin.is_superuser:
+        admin.is_superuser = True
+        admin.save(update_fields=["is_superuser"])
+    people["moderator"].user_permissions.add(Permission.objects.get(codename="approve_user"))
+
+
+def _group(slug: str, **fields: Any) -> tuple[Community, bool]:
+    found = Community.objects.filter(slug=slug).first()
+    if found is not None:
+        return found, False
+    community = create_community(by=None, **fields)
+    community.slug = slug
+    community.save(update_fields=["slug"])
+    return community, True
+
+
+def _carers(people: dict[str, User]) -> Community:
+    community, is_new = _group(
+        "foster-carers",
+        name="Gofalwyr Maeth · Foster Carers",
+        summary="For everybody who fosters in the county: questions, moans, small good news, at any hour.",
+        rules=words.CARERS_RULES,
+        visibility=Community.Visibility.CLOSED,
+        join_method=Community.JoinMethod.REQUEST,
+    )
+    if not is_new:
+        return community
+    host = people["host"]
+    add_member(community, host, by=None, role=Role.HOST)
+    for role in CARERS:
+        add_member(community, people[role], by=host.pk)
+    grant_moderation(people["moderator"], community)
+    _talk(community, people, words.CARERS_POSTS, {"kitchen": ("Y Gegin · Kitchen table", words.KITCHEN),
+                                                   "schools": ("Schools and meetings", words.SCHOOLS)})  # fmt: skip
+    remove_member(Membership.objects.get(community=community, person=people["removed"]), by=host)
+    ask_to_join(community, message="Mae Nia wedi sôn wrtha i am y grŵp. Diolch.", by=people["registered"])
+    flagged = Post.objects.get(community=community, title=words.FLAGGED_TITLE)
+    for role, reason, note in words.FLAGS:
+        raise_flag("post", flagged, reason=reason, note=note, by=people[role])
+    return community
+
+
+def _young_people(people: dict[str, User]) -> Community:
+    community, is_new = _group(
+        "young-people",
+        name="Ein Lle Ni · Our Place",
+        summary="For young people who are leaving care, or have left it.",
+        rules=words.YOUNG_RULES,
+        visibility=Community.Visibility.SECRET,
+        join_method=Community.JoinMethod.INVITE,
+    )
+    if is_new:
+        add_member(community, people["ffion"], by=None, role=Role.HOST)
+        for role in YOUNG:
+            add_member(community, people[role], by=None, role=Role.HOST if role == "ffion" else Role.MEMBER)
+        grant_moderation(people["moderator_other"], community)
+        _talk(community, people, words.YOUNG_POSTS, {"den": ("Y Ffau · The den", words.DEN)})
+    return community
+
+
+def _talk(
+    community: Community,
+    people: dict[str, User],
+    posts: tuple[words.Post, ...],
+    rooms: dict[str, tuple[str, tuple[words.Said, ...]]],
+) -> None:
+    now = timezone.now()
+
+    def at(said: words.Said) -> datetime:
+        return now - timedelta(days=said.days_ago)
+
+    for said in posts:
+        author = people[said.by]
+        post = create_post(community, key=uuid.uuid4(), title=said.title, body=said.text, by=author, now=at(said))
+        for comment in said.comments:
+            create_comment(post, key=uuid.uuid4(), body=comment.text, by=people[comment.by], now=at(comment))
+        if said.edited:
+            edit_post(post, title=said.title, body=said.edited, by=author, now=at(said) + timedelta(hours=9))
+    for slug, (name, messages) in rooms.items():
+        room = Room.objects.create(community=community, name=name, slug=slug)
+        for message in messages:
+            send_message(room, text=message.text, client_id=uuid.uuid4(), by=people[message.by], now=at(message))
+
+
+def _objects(demo: Demo) -> dict[str, str]:
+    carers = demo.groups["foster-carers"]
+    newest = Post.objects.filter(community=carers).exclude(title=words.FLAGGED_TITLE).order_by("-active_at")[0]
+    flagged = Post.objects.get(community=carers, title=words.FLAGGED_TITLE)
+    return {
+        "post": str(newest.pk),
+        "comment": str(Comment.objects.filter(post__community=carers).earliest("created_at").pk),
+        "message": str(Message.objects.filter(room__community=carers).earliest("created_at").pk),
+        "flagged_post": str(flagged.pk),
+        "case": str(Case.objects.filter(subject_id=flagged.pk).earliest("opened_at").pk),
+        "other_post": str(Post.objects.filter(community=demo.groups["young-people"]).earliest("created_at").pk),
+    }

@@ -1,0 +1,211 @@
+"""What the people of the demo say to each other: an invented county's foster carers, in English and Welsh.
+
+Times are days before today and hours of that day. Speakers are roles of `people.PEOPLE`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    by: str
+    days_ago: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Post(Said):
+    title: str
+    comments: tuple[Said, ...] = ()
+    edited: str = ""
+
+
+CARERS_RULES = """No names, schools, places or photographs of children. Say "the little one" or "our eldest".
+What is said here stays here.
+If a child may be at risk tonight, do not post: ring the Emergency Duty Team, or 999.
+Disagree with the idea, not with the person."""
+
+YOUNG_RULES = """This is your space. Nobody here has to tell anything they do not want to tell.
+No real names of other people, no screenshots."""
+
+CARERS_POSTS = (
+    Post(
+        "host",
+        41,
+        """Welcome, all. This is where carers in the county talk to each other, at whatever hour.
+
+A few things that help:
+
+- introduce yourself in a line or two, with as little detail as you like
+- ask the small questions too, somebody has always had the same one
+- I look in on weekdays; at night it is carers looking after carers
+
+Croeso mawr i bawb. Ysgrifennwch yn Gymraeg neu yn Saesneg, fel y mynnwch.""",
+        "Croeso – start here",
+        (
+            Said("member", 40.8, "Hello. Eleven years at this and still learning. Glad this exists."),
+            Said("llinos", 40.7, "Helo bawb! Newydd ddechrau ydyn ni, a dw i wedi darllen pob gair yma'n barod."),
+            Said("member2", 40.1, "Two of us here, one account each as Nia asked. Evening people, mostly."),
+        ),
+    ),
+    Post(
+        "llinos",
+        33,
+        """Mae'r un bach yn deffro tua dau bob nos ac yn methu mynd yn ôl i gysgu. Rydyn ni wedi trio golau bach a stori.
+
+Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
+        "Ddim yn cysgu",
+        (
+            Said(
+                "eirlys",
+                32.9,
+                "Fe helpodd blanced drom ni, a gadael y drws ar agor yr un faint bob nos. "
+                "Mae'n cymryd rhyw dair wythnos. Daliwch ati.",
+            ),
+            Said(
+                "member",
+                32.8,
+                "Same here last winter. We sat on the landing with a book rather than in the room, and moved "
+                "one stair further down every few nights. Sounds daft. Worked.",
+            ),
+            Said("llinos", 31.2, "Diolch o galon i chi'ch dwy. Noson well neithiwr."),
+        ),
+    ),
+    Post(
+        "member2",
+        26,
+        """Does anybody know whether we can claim mileage for contact visits out of county? The form says "agreed journeys" and nobody seems to be able to tell me what that means.""",
+        "Mileage for contact visits",
+        (
+            Said(
+                "tomos",
+                25.9,
+                "Yes, if it is in the placement plan. Ask for it to be written in at the next review and send "
+                "the form within the month.",
+            ),
+            Said("host", 25.6, "Tomos is right. I have asked for the form to say so in plain words."),
+        ),
+        edited="Solved: yes, if the journey is in the placement plan. Thank you, Tomos.\n\nDoes anybody know whether we can "
+        'claim mileage for contact visits out of county? The form says "agreed journeys" and nobody seems to be '
+        "able to tell me what that means.",
+    ),
+    Post(
+        "member",
+        18,
+        """It is a year to the day since ours moved on to her forever family. I thought I would be fine and then I found one odd sock behind the radiator.
+
+No question, I just wanted to say it somewhere where nobody will tell me I knew what I was signing up for.""",
+        "The odd sock",
+        (
+            Said("eirlys", 17.9, "Oh, Siân. We have a drawer of odd socks. Keep it."),
+            Said("bethan", 17.9, "Thinking of you. It means you did it right."),
+            Said("tomos", 17.4, "The house is never as quiet as you think it will be. Ring if you want to."),
+        ),
+    ),
+    Post(
+        "bethan",
+        11,
+        """We are thinking of a coffee morning for new carers, somewhere with parking and a corner for toddlers.
+
+1. First Saturday of the month or a weekday?
+2. Would you come in the holidays?
+3. Who can bring cake (the important one)
+
+I will book whatever most of you say.""",
+        "Coffee morning: when suits?",
+        (
+            Said("llinos", 10.9, "Dydd Sadwrn i ni, os gwelwch yn dda. Fe ddof â bara brith."),
+            Said("member2", 10.7, "Saturday. Two of us, one cake."),
+        ),
+    ),
+    Post(
+        "tomos",
+        6,
+        """Review coming up and I have to write "how the child has settled" in a box the size of a stamp. How do you all do it without sounding like a school report?""",
+        "Writing for reviews",
+        (
+            Said(
+                "host",
+                5.9,
+                "Three things work: what has changed since last time, one small moment that shows it, and what you "
+                "would like help with. Nobody minds plain words.",
+            ),
+            Said("member", 5.8, "I write it as if the child will read it one day. Because they may."),
+        ),
+    ),
+    Post(
+        "gwyn",
+        2.2,
+        """I have had it with the allowance. Somebody at the council is lining their own pocket, everybody knows who, and I am not going to pretend otherwise. She has been on the fiddle for years.""",
+        "Where does the money go",
+        (
+            Said(
+                "bethan",
+                2.1,
+                "Gwyn, I am cross about the allowance too, but you cannot say that about somebody. Stick to the "
+                "figures, they are bad enough.",
+            ),
+            Said("gwyn", 2.0, "I can say what I like, it is a private group."),
+            Said("tomos", 1.9, "It is not, not like that. Take a breath, mun."),
+        ),
+    ),
+    Post(
+        "eirlys",
+        0.6,
+        """A small good thing: ours read a whole page out loud tonight, to the dog. The dog was very polite about it.""",
+        "A page, to the dog",
+        (Said("member", 0.5, "That has made my evening."),),
+    ),
+)
+
+FLAGGED_TITLE = "Where does the money go"
+FLAGS = (
+    ("bethan", "rules", "This accuses a person who is easy to recognise, and it is only a rumour."),
+    ("member", "illegal", ""),
+)
+
+KITCHEN = (
+    Said("member", 3.90, "Anybody up?"),
+    Said("member2", 3.89, "Always. Kettle's on."),
+    Said(
+        "member", 3.885, "He has shouted himself out, I think. Just sitting here waiting for my hands to stop shaking."
+    ),
+    Said("member2", 3.88, "You did well to ring us and not him. Have you eaten anything?"),
+    Said("member", 3.876, "Toast. Half."),
+    Said("eirlys", 3.87, "Dw i yma hefyd. Bwyta'r hanner arall."),
+    Said("member", 3.862, "Diolch. Both of you."),
+    Said("llinos", 1.45, "Oes rhywun yn gwybod a yw'r pwll nofio ar agor ddydd Gwener?"),
+    Said("tomos", 1.44, "Yes, ten till four, and carers' cards work at the desk."),
+    Said("bethan", 0.42, "Coffee morning is booked: first Saturday of next month. Parking behind the hall."),
+    Said("llinos", 0.41, "Gwych! Bara brith yn y popty fel petai."),
+)
+
+SCHOOLS = (
+    Said("bethan", 8.3, "Has anybody done a personal education plan meeting online? Mine froze for half of it."),
+    Said("host", 8.1, "Ask for the minutes in writing and correct them within a week. You are allowed to."),
+)
+
+YOUNG_POSTS = (
+    Post(
+        "outsider",
+        15,
+        """Got my own keys this week. Nobody tells you how loud a fridge is when you live on your own.""",
+        "First week in my own flat",
+        (
+            Said("ffion", 14.9, "Radio. Always leave a radio on. Congratulations though, that's huge."),
+            Said("moderator_other", 14.5, "Well done. There is a setting-up grant, ask me how to apply."),
+        ),
+    ),
+    Post(
+        "ffion",
+        7,
+        """Mae'r grŵp coginio nos Fercher eto. Pasta i ddechrau, achos mae pawb yn gallu berwi dŵr. Bron pawb.""",
+        "Coginio nos Fercher",
+        (),
+    ),
+)
+
+DEN = (
+    Said("ffion", 2.4, "cooking group was carnage"),
+    Said("outsider", 2.39, "the smoke alarm joined in for the chorus"),
+)
