@@ -77,7 +77,7 @@ def here(request: HttpRequest | None, url: str) -> SafeString:
 @register.filter
 def initials(name: str) -> str:
     """Two letters: of the first and the last word, or the first two of an only word. assets/js/live/words.js agrees."""
-    words = str(name).split()
+    words = [word for word in str(name).split() if word[0].isalnum()]
     return (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:2]).upper() or "?"
 
 

@@ -1,7 +1,8 @@
 // Small things the live pages share.
 export function initials(name) {
-  const words = name.trim().split(/\s+/);
-  return (words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2)).toUpperCase();
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  if (words.length > 1) return (words[0][0] + words.at(-1)[0]).toUpperCase();
+  return (words[0] ?? "?").slice(0, 2).toUpperCase();
 }
 
 export function showGone(element, text) {
@@ -28,12 +29,9 @@ export function fillPerson(element, author) {
   avatar.classList.replace("avatar--0", `avatar--${tint(author.id)}`);
 }
 
-// The same colour as the server gives (CRC-32, see core/templatetags/looks.py).
+// The same colour as the server gives: see core/templatetags/looks.py.
 function tint(key) {
-  let crc = 0xffffffff;
-  for (const byte of new TextEncoder().encode(key)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ((crc ^ 0xffffffff) >>> 0) % 8;
+  let sum = 0;
+  for (const byte of new TextEncoder().encode(key)) sum = (sum * 31 + byte) % 65521;
+  return sum % 8;
 }

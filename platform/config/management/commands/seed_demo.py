@@ -13,23 +13,6 @@ from config.demo.people import ROLES
 from core.command import PlainCommand, WrongUse
 
 PASSWORD_WORDS = ("afon", "bara", "cwch", "dawns", "eira", "gardd", "haul", "iorwg", "mynydd", "niwl", "olwyn", "seren")
-    "afon",
-    "bara",
-    "cwch",
-    "dawns",
-    "eira",
-    "ffynnon",
-    "gardd",
-    "heulwen",
-    "iorwg",
-    "llwybr",
-    "mynydd",
-    "niwl",
-    "olwyn",
-    "pentan",
-    "rhedyn",
-    "seren",
-]
 
 
 class Command(PlainCommand):
