@@ -71,7 +71,7 @@ def moderated_by(user: Person) -> QuerySet[Community]:
 def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Those of the (group, person) pairs in which the person works on the group's flags: as moderated_by says.
 
-    Five queries, however many pairs.
+    At most five queries, however many pairs.
     """
     groups, people = {group for group, _ in pairs}, {person for _, person in pairs}
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
