@@ -7,7 +7,7 @@ from core.errors import Refused
 
 class AskToJoinForm(forms.Form):
     message = forms.CharField(
-        label=_("Message to the hosts (if you like)"),
+        label=_("Message to the hosts"),
         help_text=_("Only the hosts of this group read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,

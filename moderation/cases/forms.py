@@ -7,7 +7,7 @@ from moderation.cases.models import Case, Reason
 class FlagForm(forms.Form):
     reason = forms.ChoiceField(label=_("What is wrong with it?"), choices=Reason.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("Anything we should know? (if you like)"),
+        label=_("Anything we should know?"),
         help_text=_("Only moderators read this. The person who wrote it is never told who you are."),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,

@@ -162,10 +162,10 @@ def _talk(
     posts: tuple[words.Post, ...],
     rooms: dict[str, tuple[str, tuple[words.Said, ...]]],
 ) -> None:
-    now = timezone.now()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
     def at(said: words.Said) -> datetime:
-        return now - timedelta(days=said.days_ago)
+        return midnight - timedelta(days=said.days_ago)
 
     for said in posts:
         author = people[said.by]

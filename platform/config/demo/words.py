@@ -1,6 +1,6 @@
 """What the people of the demo say to each other: an invented county's foster carers, in English and Welsh.
 
-Times are days before today and hours of that day. Speakers are roles of `people.PEOPLE`.
+Times are days before the last midnight, so that nights stay nights. Speakers are roles of `people.PEOPLE`.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ No real names of other people, no screenshots."""
 CARERS_POSTS = (
     Post(
         "host",
-        41,
+        41.6,
         """Welcome, all. This is where carers in the county talk to each other, at whatever hour.
 
 A few things that help:
@@ -73,7 +73,7 @@ Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
     ),
     Post(
         "member2",
-        26,
+        26.2,
         """Does anybody know whether we can claim mileage for contact visits out of county? The form says "agreed journeys" and nobody seems to be able to tell me what that means.""",
         "Mileage for contact visits",
         (
@@ -91,7 +91,7 @@ Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
     ),
     Post(
         "member",
-        18,
+        18.05,
         """It is a year to the day since ours moved on to her forever family. I thought I would be fine and then I found one odd sock behind the radiator.
 
 No question, I just wanted to say it somewhere where nobody will tell me I knew what I was signing up for.""",
@@ -104,7 +104,7 @@ No question, I just wanted to say it somewhere where nobody will tell me I knew 
     ),
     Post(
         "bethan",
-        11,
+        11.2,
         """We are thinking of a coffee morning for new carers, somewhere with parking and a corner for toddlers.
 
 1. First Saturday of the month or a weekday?
@@ -120,7 +120,7 @@ I will book whatever most of you say.""",
     ),
     Post(
         "tomos",
-        6,
+        6.2,
         """Review coming up and I have to write "how the child has settled" in a box the size of a stamp. How do you all do it without sounding like a school report?""",
         "Writing for reviews",
         (
@@ -188,7 +188,7 @@ SCHOOLS = (
 YOUNG_POSTS = (
     Post(
         "outsider",
-        15,
+        15.2,
         """Got my own keys this week. Nobody tells you how loud a fridge is when you live on your own.""",
         "First week in my own flat",
         (
@@ -198,7 +198,7 @@ YOUNG_POSTS = (
     ),
     Post(
         "ffion",
-        7,
+        7.3,
         """Mae'r grŵp coginio nos Fercher eto. Pasta i ddechrau, achos mae pawb yn gallu berwi dŵr. Bron pawb.""",
         "Coginio nos Fercher",
         (),

@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
+def _exact(local: datetime) -> str:
+    return _("%(date)s at %(time)s") % {"date": date_format(local, "j F Y"), "time": f"{local:%H:%M}"}
+
+
 @register.filter
 def when(value: datetime) -> SafeString:
     """A time for people: relative within a day, exact otherwise, with the exact one always in `title`."""
     local = timezone.localtime(value)
-    exact = _("%(date)s at %(time)s") % {"date": date_format(local, "j F Y"), "time": f"{local:%H:%M}"}
+    exact = _exact(local)
     age = (timezone.now() - value).total_seconds()
     if 0 <= age < 60:
         text = _("just now")
@@ -26,6 +30,13 @@ def when(value: datetime) -> SafeString:
     else:
         text = exact
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
+
+
+@register.filter
+def clock(value: datetime) -> SafeString:
+    """The time of day alone, under a heading that says the day; the exact time is in `title`."""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), _exact(local), f"{local:%H:%M}")
 
 
 @register.filter
