@@ -25,7 +25,7 @@ COPY --from=assets /hearth/static/dist static/dist
 RUN SECRET_KEY=build FIELD_ENCRYPTION_KEYS=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build \
     REDIS_URL=redis://build/0 DJANGO_SETTINGS_MODULE=config.settings.production VAR_DIR=/tmp/var \
     sh -c '/opt/venv/bin/python manage.py compilemessages && /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0' \
- && rm -rf static/dist platform/assets \
+ && rm -rf platform/assets \
  && /opt/venv/bin/python -m compileall -q platform home communities moderation
 
 FROM python:3.11-slim AS hearth
