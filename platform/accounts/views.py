@@ -137,7 +137,7 @@ def my_language(request: SignedInRequest) -> HttpResponse:
     response = redirect(back)
     set_language_cookie(response, request.user.language)
     with translation.override(request.user.language):
-        messages.success(request, _("We will speak English with you from now on."))
+        messages.success(request, _("Your language is saved."))
     return response
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import polib
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, transaction
@@ -168,6 +169,27 @@ def test_every_template_tells_nothing_private(office, template, language):
         assert private not in words
     assert got["Subject"]
     assert "http://testserver/" in words
+
+
+@pytest.mark.django_db
+def test_a_letter_speaks_the_persons_language(office, settings, tmp_path):
+    words = polib.POFile()
+    words.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    msgid = "You have something new on %(site_name)s"
+    words.append(polib.POEntry(msgid=msgid, msgstr="Mae rhywbeth newydd ar %(site_name)s"))
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words.save_as_mofile(str(folder / "django.mo"))
+    settings.LOCALE_PATHS = [tmp_path]
+    queue(UserFactory(language="cy"), key="welsh")
+    queue(UserFactory(language="en-gb"), key="english")
+
+    send_due_letters(now=NOW)
+
+    assert sorted(got["Subject"] for got in office.box.letters) == [
+        "Mae rhywbeth newydd ar Hearth",
+        "You have something new on Hearth",
+    ]
 
 
 @pytest.mark.django_db
