@@ -5,12 +5,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.chat.actions import MESSAGE_LIMIT
+from communities.words.forms import WordsField
 
 
 class MessageForm(forms.Form):
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your message"),
-        strip=False,
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

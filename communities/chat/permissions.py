@@ -28,7 +28,7 @@ def _guests(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, UU
 
 
 def is_guest(user: Person, room: Room) -> bool:
-    return may_take_part(user) and bool(_guests([room.pk], [user.pk]))
+    return user.pk is not None and may_take_part(user) and bool(_guests([room.pk], [user.pk]))
 
 
 def may_read(user: Person, room: Room) -> bool:

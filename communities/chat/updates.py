@@ -6,6 +6,7 @@ from accounts.models import User
 from communities.chat.actions import mark_read, send_message
 from communities.chat.models import Message, Room
 from communities.chat.permissions import may_read, readers
+from communities.words.render import html_for_frame
 from realtime.models import Update
 from realtime.read import Frame, head, missing
 
@@ -41,7 +42,7 @@ def message_frame(message: Message) -> Frame:
     return {
         "author": {"id": str(message.author_id), "name": message.author.display_name},
         "text": message.body,
-        "html": message.html,
+        "html": html_for_frame(message.body, message.html),
         "sent_at": message.created_at.isoformat(),
         "client_id": str(message.client_id),
         "position": message.position,

@@ -1,17 +1,17 @@
 from uuid import UUID
 
-from accounts.permissions import signed_in_required
-from core.errors import Refused
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.permissions import signed_in_required
 from communities.chat.actions import delete_message, mark_read, send_message
 from communities.chat.forms import MessageForm
 from communities.chat.models import Message
 from communities.chat.permissions import access_room, may_send
 from communities.chat.queries import history_of
 from communities.groups.permissions import membership_of
+from core.errors import Refused
 
 
 @require_GET

@@ -1,7 +1,5 @@
 from uuid import UUID
 
-from accounts.permissions import approved_required, signed_in_required
-from core.errors import Refused
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.permissions import approved_required, signed_in_required
 from communities.groups.actions import ask_to_join, decide_request, leave_community, remove_member
 from communities.groups.forms import AskToJoinForm
 from communities.groups.models import JoinRequest, Membership
 from communities.groups.permissions import May, access_community, access_listing, may, membership_of
 from communities.groups.queries import groups_of, groups_to_find, hosts_of, latest_request, members_of, waiting_for
+from core.errors import Refused
 
 PAGE = 50
 

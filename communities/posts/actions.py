@@ -25,8 +25,8 @@ def _check_title(title: str) -> str:
     return check_text(" ".join(title.split()), limit=TITLE_LIMIT, field="title")
 
 
-def _sent_before(found: Post | Comment, by: User) -> None:
-    if found.author_id != by.pk:
+def _sent_before(found: Post | Comment, place: UUID, by: User) -> None:
+    if (found.author_id, found.community_id if isinstance(found, Post) else found.post_id) != (by.pk, place):
         raise Refused("invalid", _("This form is out of date. Open it again."))
 
 
@@ -51,7 +51,7 @@ def create_post(
     if created:
         publish(f"group:{community.pk}", "post", Update.Action.CREATED, post.pk)
     else:
-        _sent_before(post, by)
+        _sent_before(post, community.pk, by)
     return post
 
 
@@ -108,7 +108,7 @@ def create_comment(post: Post, *, key: UUID, body: str, by: User, now: datetime 
         defaults={"post": post, "author": by, "body": body, "html": render_rich(body), "created_at": now},
     )
     if not created:
-        _sent_before(comment, by)
+        _sent_before(comment, post.pk, by)
         return comment
     Post.objects.filter(pk=post.pk).update(active_at=now)
     if post.author_id != by.pk:

@@ -5,16 +5,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.posts.actions import COMMENT_LIMIT, POST_LIMIT, TITLE_LIMIT
+from communities.words.forms import WordsField
 
 MARKUP_HINT = _("A line that begins with - becomes a list. **Two stars** around words make them bold.")
 
 
 class PostForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
-    body = forms.CharField(
+    body = WordsField(
         label=_("What would you like to say?"),
         help_text=MARKUP_HINT,
-        strip=False,
         max_length=POST_LIMIT,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
@@ -35,9 +35,8 @@ class NewPostForm(KeyedForm, PostForm):
 
 
 class CommentForm(forms.Form):
-    body = forms.CharField(
+    body = WordsField(
         label=_("Your comment"),
-        strip=False,
         max_length=COMMENT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

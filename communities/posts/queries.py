@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -23,9 +23,9 @@ def parse_cursor(text: str) -> tuple[datetime, UUID] | None:
     at, _, pk = text.partition("_")
     try:
         moment, post_id = datetime.fromisoformat(at.replace(" ", "+")), UUID(pk)
-    except ValueError:
+        return (moment.astimezone(UTC), post_id) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # the first and last days of the calendar overflow in another zone
         return None
-    return (moment, post_id) if moment.tzinfo else None
 
 
 def feed_of(community: Community, *, after: tuple[datetime, UUID] | None = None) -> FeedPage:

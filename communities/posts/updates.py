@@ -6,6 +6,7 @@ from communities.groups.models import Membership
 from communities.groups.permissions import readers
 from communities.posts.models import Comment, Post
 from communities.words.models import Words
+from communities.words.render import html_for_frame
 from realtime.models import Update
 from realtime.read import Frame, ReadOnly
 
@@ -13,7 +14,7 @@ from realtime.read import Frame, ReadOnly
 def words_frame(words: Words) -> Frame:
     return {
         "author": {"id": str(words.author_id), "name": words.author.display_name},
-        "html": words.html,
+        "html": html_for_frame(words.body, words.html),
         "sent_at": words.created_at.isoformat(),
         "edited_at": words.edited_at.isoformat() if words.edited_at else None,
     }

@@ -1,15 +1,13 @@
 from uuid import UUID
 
-from accounts.permissions import signed_in_required
-from core.errors import Refused
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from realtime.read import head
 
+from accounts.permissions import signed_in_required
 from communities.chat.queries import rooms_of
 from communities.groups.permissions import May, access_community, may, may_moderate, membership_of
 from communities.posts.actions import (
@@ -23,6 +21,8 @@ from communities.posts.actions import (
 from communities.posts.forms import CommentForm, NewCommentForm, NewPostForm, PostForm
 from communities.posts.permissions import access_comment, access_own_comment, access_own_post, access_post
 from communities.posts.queries import comments_of, feed_of, parse_cursor
+from core.errors import Refused
+from realtime.read import head
 
 
 @require_GET

@@ -17,6 +17,7 @@ TAGS = {"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "co
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "noopener noreferrer nofollow ugc"
+FRAME_HTML = 10_000  # characters
 ALLOWED_CONTROLS = {"\n", "\t"}
 SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, formats, spaces and separators
 
@@ -39,6 +40,11 @@ def render_rich(text: str) -> str:
 
 def render_plain(text: str) -> str:
     return _safe(_plain.render(text))
+
+
+def html_for_frame(body: str, html: str) -> str:
+    """The html for a live frame, which may hold 64 KiB: of what is longer it shows the beginning, the page the rest."""
+    return html if len(html) <= FRAME_HTML else render_plain(f"{body[:1_000]}…")
 
 
 def check_text(text: str, *, limit: int, field: str = "body") -> str:
