@@ -21,7 +21,7 @@ run: .venv/base.stamp .venv/assets.stamp .venv/words.stamp ## Set everything up 
 	@echo "Database"
 	@$(MANAGE) migrate --verbosity 0
 	@echo "Demo people and groups"
-	@$(if $(wildcard platform/*/management/commands/seed_demo.py),$(MANAGE) seed_demo,echo "(no demo yet)")
+	@$(MANAGE) seed_demo
 	@exec $(MANAGE) serve
 
 .PHONY: test

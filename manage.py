@@ -15,7 +15,9 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Hearth's packages are not installed here. Run `make run`, which installs them into .venv.")
-    execute_from_command_line(sys.argv)
+    from config.start import start
+
+    start(lambda: execute_from_command_line(sys.argv))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from config.start import start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-pages = get_asgi_application()
+pages = start(get_asgi_application)
 
 from config.sockets import sockets  # noqa: E402 - Django must be ready first
 from realtime.consumer import stop_hub  # noqa: E402

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -40,7 +41,31 @@ def switch(name: str, default: bool) -> bool:
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    """A list with commas between its words; never empty where there is no default."""
+    found = [word.strip() for word in text(name, default).split(",") if word.strip()]
+    if not found and default is None:
+        raise ImproperlyConfigured(f"{name} is empty: give at least one word.")
+    return found
+
+
+def fernet_keys(name: str, default: str | None = None) -> list[str]:
+    """Keys as config.deploy.keys makes them; a wrong one would be found out only when somebody's address is stored."""
+    keys = words(name, default)
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in URL-safe base64, or several of them.") from None
+    return keys
+
+
+def web_address(name: str, default: str) -> str:
+    """The site's own address, such as https://hearth.example.org, without a path."""
+    value = text(name, default).rstrip("/")
+    url = urlsplit(value)
+    if url.scheme not in {"http", "https"} or not url.netloc or url.path or url.query:
+        raise ImproperlyConfigured(f"{name} is {value!r}: give an address such as https://hearth.example.org.")
+    return value
 
 
 def limit(name: str, default: str, *, may_be_off: bool) -> tuple[int, int] | None:
@@ -71,13 +96,17 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
             },
         }
     if url.scheme in {"postgres", "postgresql"}:
+        try:
+            port = url.port
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} has a port that is no number.") from None
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": url.path.lstrip("/"),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
-            "PORT": str(url.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"connect_timeout": 5},

@@ -96,3 +96,33 @@ def test_database_refuses_another_kind(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured):
         env.database("DATABASE_URL")
+
+
+def test_database_refuses_a_port_that_is_no_number(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://hearth@db:x/hearth")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL has a port that is no number\.$"):
+        env.database("DATABASE_URL")
+
+
+def test_words_without_a_default_are_never_none(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", " , ")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^ALLOWED_HOSTS is empty: give at least one word\.$"):
+        env.words("ALLOWED_HOSTS")
+
+
+@pytest.mark.parametrize("value", ["short", "x" * 44, ","])
+def test_fernet_keys_refuse_what_opens_nothing(monkeypatch, value):
+    monkeypatch.setenv("FIELD_ENCRYPTION_KEYS", value)
+
+    with pytest.raises(ImproperlyConfigured):
+        env.fernet_keys("FIELD_ENCRYPTION_KEYS")
+
+
+@pytest.mark.parametrize("value", ["hearth.example.org", "ftp://hearth.example.org", "https://", "https://a.org/x"])
+def test_web_address_refuses_what_is_no_site(monkeypatch, value):
+    monkeypatch.setenv("BASE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured):
+        env.web_address("BASE_URL", "http://127.0.0.1:8000")

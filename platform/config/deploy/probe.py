@@ -22,4 +22,4 @@ def main(path: str, port: int = 8000) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2] or ["/readyz"]))
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "/readyz"))

@@ -8,9 +8,9 @@ from .base import STORAGES, VAR
 VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.switch("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", "embedded-mode-only-" + "x" * 40)
-FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS", "ZW1iZWRkZWQtbW9kZS1oYXMtbm8tc2VjcmV0cy0zMmI=")
+FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS", "ZW1iZWRkZWQtbW9kZS1oYXMtbm8tc2VjcmV0cy0zMmI=")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
+BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 WAGTAILADMIN_BASE_URL = BASE_URL
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'hearth.sqlite3'}")}

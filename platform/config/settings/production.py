@@ -6,9 +6,9 @@ from .base import *  # noqa: F403
 from .base import CONTENT_SECURITY_POLICY
 
 SECRET_KEY = env.text("SECRET_KEY")
-FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
+FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
-BASE_URL = env.text("BASE_URL", f"https://{ALLOWED_HOSTS[0]}")
+BASE_URL = env.web_address("BASE_URL", f"https://{ALLOWED_HOSTS[0]}")
 WAGTAILADMIN_BASE_URL = BASE_URL
 HTTPS = BASE_URL.startswith("https://")
 
