@@ -109,6 +109,9 @@ def decide_case(
     if case.claimed_by_id not in {None, by.pk}:
         raise Refused("conflict", _("Somebody else is working on this case. Take it over first."))
     now = now or timezone.now()
+    # The subject first and the case second, as raise_flag does: the other way round two of them could wait for ever.
+    if (subject := find_subject(case.subject_kind, case.subject_id)) is not None:
+        lock_subject(subject)
     _move(
         case, seen_version, state=Case.State.DECIDED, decision=decision, reason=reason, decided_at=now, decided_by=by
     )  # fmt: skip

@@ -57,11 +57,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access_case(request.user, pk)
-    record_view(found, by=request.user)
     return _show_case(request, found, DecideForm(initial={"version": found.version}))
 
 
 def _show_case(request: HttpRequest, found: Case, form: DecideForm) -> HttpResponse:
+    """The case's page. To a moderator who wrote the words themself it does not tell who reported them."""
+    record_view(found, by=request.user)
+    is_own = found.author_id == request.user.pk
     subject = find_subject(found.subject_kind, found.subject_id)
     return render(
         request,
@@ -70,12 +72,12 @@ def _show_case(request: HttpRequest, found: Case, form: DecideForm) -> HttpRespo
             "case": found,
             "evidence": found.evidence.content,
             "digest": found.evidence.digest,
-            "flags": found.flags.select_related("person"),
+            "flags": [] if is_own else found.flags.select_related("person"),
             "label": KINDS[found.subject_kind].label,
             "subject": subject,
             "form": form,
-            "trail": trail_of(found),
-            "is_own": found.author_id == request.user.pk,
+            "trail": [] if is_own else trail_of(found),
+            "is_own": is_own,
             "is_mine": found.claimed_by_id == request.user.pk,
         },
     )
@@ -106,6 +108,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             refused.add_to(form)
             found = access_case(request.user, pk)
+            form.data = {**request.POST.dict(), "version": found.version}  # the page shows it as it is now
         else:
             messages.success(request, _("Decided. The people concerned have been told."))
             return redirect("moderation:queue")

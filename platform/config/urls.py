@@ -6,13 +6,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
 from config.language import set_language
-from config.sockets import SOURCES
+from config.sockets import SOURCES, live_sessions
 from realtime.views import updates
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("updates/<str:stream>/", updates, {"sources": SOURCES}, name="updates"),
+    path("updates/<str:stream>/", updates, {"sources": SOURCES, "live_sessions": live_sessions}, name="updates"),
     path("", include("communities.urls")),
     path("moderation/", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),

@@ -65,7 +65,9 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return await self.close()
         hub = await hub_of_this_process(self.sources, self.live_sessions)
         who = Session(session.session_key, user.pk, user.password)
-        if hub.count(user.pk) >= settings.SOCKETS_PER_PERSON or who not in await hub.run(self.live_sessions, {who}):
+        live = await hub.run(self.live_sessions, {who})
+        # Counted last, with nothing awaited before it is added: many handshakes at once are no way round the limit.
+        if who not in live or hub.count(user.pk) >= settings.SOCKETS_PER_PERSON:
             return await self.close()
         self.hub = hub
         self.socket = Socket(who, self._send_text)

@@ -3,11 +3,12 @@
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
+from realtime.hub import LiveSessions, Session
 from realtime.read import Sources, parse_stream, read_page, wire_name
 
 
 @require_GET
-def updates(request: HttpRequest, stream: str, *, sources: Sources) -> JsonResponse:
+def updates(request: HttpRequest, stream: str, *, sources: Sources, live_sessions: LiveSessions) -> JsonResponse:
     """{"items": [...], "seq": cursor after them, "more": bool, "reset": bool}; `after` as on the socket."""
     if not request.user.is_authenticated:
         raise Http404
@@ -19,8 +20,9 @@ def updates(request: HttpRequest, stream: str, *, sources: Sources) -> JsonRespo
         raise Http404
     name, _, object_id = named
     page = read_page(source, name, int(after))
-    # Asked after reading, as the hub does: a removal answered meanwhile wins.
-    if not source.readers({(object_id, person_id)}):
+    # Asked after reading, and of the session too, as the hub does: a removal answered meanwhile wins.
+    who = Session(request.session.session_key or "", person_id, request.user.password)
+    if not live_sessions({who}) or not source.readers({(object_id, person_id)}):
         raise Http404
     return JsonResponse(
         {
