@@ -12,6 +12,7 @@ ROOM = f"{GROUP}/chat/<slug:room_slug>"
 
 urlpatterns = [
     path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new_group, name="new_group"),
     path(f"{GROUP}/", posts.feed, name="group"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
     path(f"{GROUP}/join/", groups.join, name="join_group"),

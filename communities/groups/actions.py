@@ -18,12 +18,14 @@ from realtime.publish import publish
 from records.actions import write_entry
 
 Role = Membership.Role
+RESERVED_SLUGS = {"new"}  # addresses of our own below /groups/
 
 
 def _slug_for(name: str, visibility: str) -> str:
     """From the name, with a suffix wherever one exists or is secret, so that "taken" tells nobody anything."""
     slug = slugify(name)[:80] or "group"
-    if visibility == Community.Visibility.SECRET or Community.objects.filter(slug=slug).exists():
+    is_taken = slug in RESERVED_SLUGS or Community.objects.filter(slug=slug).exists()
+    if visibility == Community.Visibility.SECRET or is_taken:
         slug = f"{slug}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
     return slug
 
@@ -41,6 +43,16 @@ def create_community(
         slug=_slug_for(name, visibility),
     )
     write_entry("group.created", subject=("group", community.pk), by=by, community=community.pk, visibility=visibility)
+    return community
+
+
+@transaction.atomic
+def found_group(*, name: str, summary: str, rules: str, visibility: str, join_method: str, by: User) -> Community:
+    """Makes a group with its founder as its first host: a group never stands without one."""
+    community = create_community(
+        name=name, summary=summary, rules=rules, visibility=visibility, join_method=join_method, by=by.pk
+    )
+    add_member(community, by, by=by.pk, role=Role.HOST)
     return community
 
 

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.groups.models import Community
 from communities.words.render import check_text
 from core.errors import Refused
 
@@ -15,7 +16,39 @@ class AskToJoinForm(forms.Form):
 
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]
-        try:
-            return check_text(message, limit=500) if message.strip() else ""
-        except Refused as refused:
-            raise forms.ValidationError(refused.message) from None
+        return _clean(message, 500) if message.strip() else ""
+
+
+class NewGroupForm(forms.ModelForm[Community]):
+    class Meta:
+        model = Community
+        fields = ("name", "summary", "rules", "visibility", "join_method")
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "rules": forms.Textarea(attrs={"rows": 5}),
+            "visibility": forms.RadioSelect,
+            "join_method": forms.RadioSelect,
+        }
+        labels = {"visibility": _("Who can see it?"), "join_method": _("How do people join?")}
+        help_texts = {
+            "name": _("For a secret group, only its members ever see the name."),
+            "summary": _("One sentence. Everybody who may know of the group reads it."),
+            "rules": _("Members read them before they join."),
+        }
+
+    def clean_name(self) -> str:
+        return _clean(self.cleaned_data["name"], 80)
+
+    def clean_summary(self) -> str:
+        return _clean(self.cleaned_data["summary"], 300)
+
+    def clean_rules(self) -> str:
+        rules: str = self.cleaned_data["rules"]
+        return _clean(rules, 5000) if rules.strip() else ""
+
+
+def _clean(text: str, limit: int) -> str:
+    try:
+        return check_text(text, limit=limit)
+    except Refused as refused:
+        raise forms.ValidationError(refused.message) from None

@@ -93,6 +93,20 @@ def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     return found & pairs
 
 
+def moderators_of(community: Community) -> QuerySet[User]:
+    """Everybody who works on this group's flags by role or by a grant of their own; members are told who they are."""
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
+    by_role = Membership.objects.filter(community=community, state=Membership.State.ACTIVE, role__in=roles)
+    by_grant = CommunityUserPermission.objects.filter(content_object=community, permission__codename=GRANT)
+    return User.objects.filter(
+        Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant.values("user")), state=User.State.APPROVED
+    ).order_by("display_name")
+
+
+def may_create_group(user: Person) -> bool:
+    return may_take_part(user) and user.has_perm("communities.add_community")
+
+
 def grant_moderation(person: User, community: Community) -> None:
     assign_perm(GRANT, person, community)
 

@@ -8,10 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import approved_required, signed_in_required
-from communities.groups.actions import ask_to_join, decide_request, leave_community, remove_member
-from communities.groups.forms import AskToJoinForm
+from communities.groups.actions import ask_to_join, decide_request, found_group, leave_community, remove_member
+from communities.groups.forms import AskToJoinForm, NewGroupForm
 from communities.groups.models import JoinRequest, Membership
-from communities.groups.permissions import May, access_community, access_listing, may, membership_of
+from communities.groups.permissions import (
+    May,
+    access_community,
+    access_listing,
+    may,
+    may_create_group,
+    membership_of,
+    moderators_of,
+)
 from communities.groups.queries import groups_of, groups_to_find, hosts_of, latest_request, members_of, waiting_for
 from core.errors import Refused
 
@@ -22,8 +30,27 @@ PAGE = 50
 @approved_required
 def groups(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "groups/list.html", {"mine": groups_of(request.user), "others": groups_to_find(request.user)}
+        request,
+        "groups/list.html",
+        {
+            "mine": groups_of(request.user),
+            "others": groups_to_find(request.user),
+            "may_create_group": may_create_group(request.user),
+        },
     )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def new_group(request: HttpRequest) -> HttpResponse:
+    """Makes a group whose first host is whoever made it."""
+    if not may_create_group(request.user):
+        raise Http404
+    form = NewGroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        community = found_group(by=request.user, **form.cleaned_data)
+        return redirect("group", slug=community.slug)
+    return render(request, "groups/new.html", {"form": form})
 
 
 @require_GET
@@ -36,6 +63,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "community": community,
             "hosts": hosts_of(community),
+            "moderators": moderators_of(community),
             "membership": membership_of(request.user, community),
             "may_read": may(request.user, May.READ, community),
             "latest_request": latest_request(community, request.user),

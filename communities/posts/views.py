@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -114,9 +114,11 @@ def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 @require_GET
 @signed_in_required
 def history(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """What a shown post said before it was edited, newest first."""
+    """What a shown post said before it was edited, newest first. Of one that was taken away nothing is left."""
     community, found = access_post(request.user, slug, pk)
-    revisions = found.revisions.order_by("-number") if found.is_shown else []
+    if not found.is_shown:
+        raise Http404
+    revisions = found.revisions.order_by("-number")
     return render(
         request, "posts/history.html", {"community": community, "post": found, "words": found, "revisions": revisions}
     )
@@ -168,7 +170,9 @@ def comment_delete(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) 
 @signed_in_required
 def comment_history(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
     community, found, comment = access_comment(request.user, slug, pk, comment_pk)
-    revisions = comment.revisions.order_by("-number") if comment.is_shown else []
+    if not comment.is_shown:
+        raise Http404
+    revisions = comment.revisions.order_by("-number")
     return render(
         request, "posts/history.html", {"community": community, "post": found, "words": comment, "revisions": revisions}
     )
