@@ -10,10 +10,16 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 
 TABLE = "records_entry"
+NAMES = {"sqlite": ("update", "delete", "replace"), "postgresql": ("change", "truncate")}
 SQLITE = [
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE} "
     f"BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END"
     for verb in ("update", "delete")
+] + [
+    # REPLACE deletes what it replaces without asking the trigger against deletion.
+    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE} "  # noqa: S608 - constants
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR rowid = NEW.rowid) "
+    f"BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END"
 ]
 POSTGRES = [
     f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -36,9 +42,8 @@ def remove(using: str = "default") -> None:
     """For tests that flush the database; nothing else calls it."""
     connection = connections[using]
     on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
-    names = ("change", "truncate") if connection.vendor == "postgresql" else ("update", "delete")
     with connection.cursor() as cursor:
-        for name in names:
+        for name in NAMES[connection.vendor]:
             cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{name}{on_table}")
 
 
@@ -47,7 +52,7 @@ def installed(using: str = "default") -> bool:
     catalogue = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {catalogue} LIKE %s", [f"{TABLE}_no_%"])  # noqa: S608 - constants
-        return bool(cursor.fetchone()[0] == 2)
+        return bool(cursor.fetchone()[0] == len(NAMES[connection.vendor]))
 
 
 def check(app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
