@@ -26,12 +26,12 @@ class BylineViewSet(SnippetViewSet):
 register_snippet(BylineViewSet)
 
 
-@hooks.register("insert_global_admin_css")
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def our_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("home/cms.css"))
 
 
-@hooks.register("construct_settings_menu")
+@hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
 def hide_shut_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
     """Their addresses answer 404 (home.cms.urls); a menu must not lead there."""
     items[:] = [item for item in items if item.name not in {"users", "groups"}]

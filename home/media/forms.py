@@ -20,7 +20,7 @@ class PictureField(WagtailImageField):
             return None
         self.check_image_file_size(upload)
         try:
-            clean = clean_picture(upload.name, upload)
+            clean = clean_picture(upload.name or "", upload)
         except Refused as refused:
             raise ValidationError(refused.message, code=refused.code) from refused
         return super().to_python(clean)

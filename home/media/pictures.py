@@ -4,7 +4,7 @@ import struct
 import warnings
 from io import BytesIO
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, ImageOps
 from core.errors import Refused
 
 MAX_PIXELS = 50_000_000  # a 50-megapixel camera; about 150 MB once decoded
-FORMATS = {
+FORMATS: dict[str, tuple[set[str], dict[str, Any]]] = {
     "JPEG": ({".jpg", ".jpeg"}, {"quality": 88, "optimize": True, "progressive": True}),
     "PNG": ({".png"}, {"optimize": True}),
     "WEBP": ({".webp"}, {"quality": 88, "method": 4}),

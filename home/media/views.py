@@ -12,7 +12,7 @@ from django.views.static import serve
 @require_safe
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     """`folder` comes from the list of addresses, never from the visitor; `serve` refuses a path that leaves it."""
-    answer = serve(request, path, document_root=Path(settings.MEDIA_ROOT) / folder)
+    answer = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / folder))
     answer.headers["Cache-Control"] = "public, max-age=86400"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

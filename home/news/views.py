@@ -25,7 +25,9 @@ IN_FEED = 20
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     byline = get_object_or_404(bylines(), slug=slug)
-    return render(request, "home/byline.html", {"byline": byline, "articles": articles_by(byline)[:50]})
+    canonical = Site.objects.get(is_default_site=True).root_url + byline.get_absolute_url()
+    context = {"byline": byline, "articles": articles_by(byline)[:50], "canonical": canonical}
+    return render(request, "home/byline.html", context)
 
 
 class NewsFeed(Feed[NewsArticlePage, None]):

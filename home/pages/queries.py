@@ -17,7 +17,9 @@ def public_pages() -> QuerySet[Page]:
 
 def search_public_pages(words: str, limit: int = 20) -> list[Page]:
     """The public pages that answer these words, the best first."""
-    return list(public_pages().search(words)[:limit]) if words.strip() else []
+    if not words.strip():
+        return []
+    return list(public_pages().search(words)[:limit])  # type: ignore[attr-defined]
 
 
 def site_menu() -> list[Page]:

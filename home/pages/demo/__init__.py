@@ -99,8 +99,8 @@ def _article(news: Page, row: dict[str, Any], bylines: dict[str, Byline], *, liv
         picture=_image(row["picture"]),
         body=json.dumps(row["body"]),
         live=live,
-        authorships=[Authorship(byline=bylines[slug], sort_order=n) for n, slug in enumerate(row["authors"])],
     )
+    page.authorships.set(Authorship(byline=bylines[slug], sort_order=n) for n, slug in enumerate(row["authors"]))
     news.add_child(instance=page)
     if live:
         page.save_revision().publish()

@@ -1,0 +1,80 @@
+"""The public site's rows. Pages hang in Wagtail's tree, so these are functions and not factory classes."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.models import Group
+from PIL import Image
+from wagtail.models import Page
+
+from accounts.models import User
+from home.media.models import SiteImage
+from home.media.pictures import CleanPicture
+from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
+from home.pages.actions import EDITORS, PUBLISHERS, prepare_site
+from home.pages.models import HomePage, StandardPage
+from home.people.models import Byline
+from tests.factories.accounts import UserFactory
+
+
+def make_home(**fields: Any) -> HomePage:
+    home = prepare_site(hero="A light left on")
+    for name, value in fields.items():
+        setattr(home, name, value)
+    home.save_revision().publish()
+    return HomePage.objects.get()
+
+
+def make_page(parent: Page, *, kind: type[Page] = StandardPage, live: bool = True, **fields: Any) -> Any:
+    parent = Page.objects.get(pk=parent.pk)
+    page = kind(**{"title": "Support", "live": live, **fields})
+    parent.add_child(instance=page)
+    if live:
+        page.save_revision().publish()
+    return kind.objects.get(pk=page.pk)
+
+
+def make_news(home: Page, **fields: Any) -> NewsIndexPage:
+    return make_page(home, kind=NewsIndexPage, **{"title": "News", "slug": "news", **fields})
+
+
+def make_article(news: Page, *, authors: list[Byline] | None = None, **fields: Any) -> NewsArticlePage:
+    rows = [Authorship(byline=byline, sort_order=n) for n, byline in enumerate(authors or [])]
+    plain = {"title": "A night line", "summary": "Somebody answers.", "date": date(2026, 11, 1)}
+    return make_page(news, kind=NewsArticlePage, **{**plain, "authorships": rows, **fields})
+
+
+def picture_bytes(kind: str = "JPEG", size: tuple[int, int] = (800, 500), **extra: Any) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, (180, 90, 40)).save(out, kind, **extra)
+    return out.getvalue()
+
+
+def make_image(title: str = "Hills", **fields: Any) -> SiteImage:
+    return SiteImage.objects.create(
+        title=title, file=CleanPicture(f"{title.lower()}.jpg", picture_bytes(), "image/jpeg"), **fields
+    )
+
+
+def make_byline(name: str = "Siân Prydderch", **fields: Any) -> Byline:
+    plain = {
+        "slug": name.split()[0].lower().encode("ascii", "ignore").decode(),
+        "job_title": "Writes",
+        "about": "Hello.",
+    }
+    return Byline.objects.create(**{"name": name, **plain, **fields})
+
+
+def make_editor(**fields: Any) -> User:
+    return _in_role(EDITORS, **fields)
+
+
+def make_publisher(**fields: Any) -> User:
+    return _in_role(PUBLISHERS, **fields)
+
+
+def _in_role(role: str, **fields: Any) -> User:
+    person = UserFactory(**fields)
+    person.groups.add(Group.objects.get(name=role))
+    return person
