@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from config import clock
 from outbox.models import Letter
+from records import triggers
 
 log = structlog.get_logger(__name__)
 
@@ -25,17 +26,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 without the database or its migrations. Realtime, timed work and mail only degrade: they heal by themselves.
+    """503 without the database, its migrations or the audit trail's guard.
+
+    Realtime, timed work and mail only degrade: they heal by themselves.
 
     Public, so it says no more than that; the log says what.
     """
     try:
         missing = missing_migrations()
+        guarded = triggers.installed()
     except DatabaseError:
         log.exception("not_ready", reason="database")
         return JsonResponse({"status": "unavailable"}, status=503)
     if missing:
         log.error("not_ready", reason="migrations", missing=len(missing))
+        return JsonResponse({"status": "unavailable"}, status=503)
+    if not guarded:
+        log.error("not_ready", reason="audit trail without its triggers")
         return JsonResponse({"status": "unavailable"}, status=503)
     return JsonResponse({"status": "ok", "degraded": bool(ailments())})
 

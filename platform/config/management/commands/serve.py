@@ -16,6 +16,7 @@ from config.alone import NotAlone, hold_alone, is_embedded
 from config.env import number
 from config.health import missing_migrations
 from core.command import PlainCommand, WrongUse
+from records import triggers
 
 FRAME_LIMIT = 64 * 1024
 
@@ -35,7 +36,7 @@ class Command(PlainCommand):
         except NotAlone as error:
             raise WrongUse(str(error)) from None
         self.check(databases=[DEFAULT_DB_ALIAS])
-        if missing_migrations():
+        if missing_migrations() or not triggers.installed():
             raise WrongUse("The database is not up to date. Run `manage.py migrate` first.")
         self.stdout.write(f"Hearth is at {settings.BASE_URL}/ (Ctrl-C stops it)")
         self.stdout.flush()
