@@ -12,14 +12,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+from databases import copy_postgres, copy_sqlite, make_postgres_template, make_sqlite_template
 from services import ROOT, PostgreSQL, Redis, browser, postgres_folder, redis_server, require
 
 SERIAL = "walk or process"
 NO_TESTS = 5
+
+
+@dataclass
+class Pass:
+    """The suite on one kind of database; `copy_databases` puts fresh ones where pytest will look, given VAR_DIR."""
+
+    title: str
+    environment: dict[str, str]
+    copy_databases: Callable[[Path], None]
 
 
 @dataclass
@@ -34,14 +46,16 @@ class Outcome:
         return {name: why for name, why in self.skipped.items() if name not in self.ran}
 
 
-def run_pytest(title: str, marks: str, extra: list[str], environment: dict[str, str], outcome: Outcome) -> None:
-    """Runs one part of the suite in a private folder and adds what it did to `outcome`."""
+def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome) -> None:
+    """Runs pytest in a private folder and adds what it did to `outcome`."""
+    title = f"{this.title}, {name}"
     print(f"\n=== {title}", flush=True)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="part-", dir=environment["SUITE_FOLDER"]) as folder:
+    with tempfile.TemporaryDirectory(prefix="part-", dir=this.environment["SUITE_FOLDER"]) as folder:
+        this.copy_databases(Path(folder))
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", marks, f"--junit-xml={report}", *extra]
-        code = call(command, {**os.environ, **environment, "VAR_DIR": folder})
+        command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", f"--junit-xml={report}", *arguments]
+        code = call(command, {**os.environ, **this.environment, "VAR_DIR": folder})
         if report.exists():
             read_report(report, outcome)
     if code:
@@ -73,11 +87,13 @@ def read_report(path: Path, outcome: Outcome) -> None:
             outcome.skipped[name] = skip.get("message") or "no reason given"
 
 
-def run_both_parts(title: str, environment: dict[str, str], options: argparse.Namespace, outcome: Outcome) -> None:
-    together = ["-n", "2", "--dist", "loadfile"]
-    run_pytest(f"{title}, tests", f"not ({SERIAL})", [*together, *options.pytest], environment, outcome)
+def run_parts(this: Pass, options: argparse.Namespace, outcome: Outcome) -> None:
+    # `load` keeps the order pytest-django gives: tests that empty the tables come after those that need their content.
+    # A folder alone is done before two workers would have started.
+    together = [] if options.pytest else ["-n", "2", "--dist", "load"]
+    run_part(this, "tests", ["-m", f"not ({SERIAL})", *together, *options.pytest], outcome)
     if not options.quick:
-        run_pytest(f"{title}, walks and processes", SERIAL, options.pytest, environment, outcome)
+        run_part(this, "walks and processes", ["-m", SERIAL, *options.pytest], outcome)
 
 
 def report(outcome: Outcome, started: float) -> int:
@@ -109,18 +125,24 @@ def main() -> int:
     started, outcome = time.monotonic(), Outcome()
     folder = Path(tempfile.mkdtemp(prefix="hearth-suite-"))
     folder.chmod(0o711)  # the postgres user must reach its own folder inside
-    environment = {"SUITE_FOLDER": str(folder), "CHROMIUM": browser() or "", "DATABASE_URL": "", "REDIS_URL": ""}
-    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    common = {
+        "SUITE_FOLDER": str(folder),
+        "CHROMIUM": browser() or "",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
     try:
-        run_both_parts("SQLite and memory", environment, options, outcome)
-        if options.quick:
-            pass
-        elif embedded_only:
+        # Between two quick runs the migrated database is kept; a whole run migrates anew.
+        template = make_sqlite_template(ROOT / "var" / "tests" if options.quick else folder / "sqlite")
+        embedded = {**common, "DATABASE_URL": "", "REDIS_URL": ""}
+        run_parts(Pass("SQLite and memory", embedded, partial(copy_sqlite, template)), options, outcome)
+        if embedded_only and not options.quick:
             print("\nEMBEDDED_ONLY=1: PostgreSQL and Redis were left out.")
-        else:
+        elif not options.quick:
             with PostgreSQL(folder) as postgres, Redis(folder) as redis:
-                environment |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
-                run_both_parts("PostgreSQL and Redis", environment, options, outcome)
+                make_postgres_template(postgres.url, folder)
+                production = {**common, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+                copy = partial(copy_postgres, postgres.url)
+                run_parts(Pass("PostgreSQL and Redis", production, copy), options, outcome)
     except KeyboardInterrupt:
         print("\nStopped.")
         return 130
