@@ -9,15 +9,17 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import close_old_connections
 from django.utils import timezone
 
 from outbox.actions import send_due_letters
+from realtime.publish import prune_updates
 
 log = structlog.get_logger(__name__)
 BEAT = "clock.beat"
-BEAT_LASTS = 60
+BEAT_LASTS = 120
 PAUSE = 5.0
 
 Job = tuple[str, Callable[[], object]]
@@ -25,7 +27,11 @@ Job = tuple[str, Callable[[], object]]
 
 def due_jobs() -> list[Job]:
     """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
-    return [("letters", lambda: send_due_letters(now=timezone.now()))]
+    return [
+        ("letters", lambda: send_due_letters(now=timezone.now())),
+        ("old updates", lambda: prune_updates(now=timezone.now())),
+        ("old sessions", SessionStore.clear_expired),
+    ]
 
 
 def run_due(jobs: list[Job] | None = None) -> list[str]:
@@ -49,7 +55,7 @@ def beat() -> None:
 
 
 def beats() -> bool:
-    """Whether a clock went round in the last minute. Raises what the cache raises when it is down."""
+    """Whether a clock went round in the last two minutes. Raises what the cache raises when it is down."""
     return cache.get(BEAT) is not None
 
 

@@ -1,5 +1,6 @@
 """Whether the process is up (/healthz) and whether it can do its work (/readyz), for monitors and proxies."""
 
+from datetime import timedelta
 from functools import lru_cache
 
 import structlog
@@ -7,14 +8,16 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import clock
-from outbox.models import Letter
+from outbox.queries import due_letters
 from records import triggers
 
 log = structlog.get_logger(__name__)
+LETTERS_LATE = timedelta(minutes=10)
 
 
 @never_cache
@@ -66,6 +69,6 @@ def ailments() -> list[str]:
     except Exception:
         log.exception("cache_down")
         found.append("redis")
-    if Letter.objects.filter(sent_at=None, parked_at=None, attempts__gt=0).exists():
+    if due_letters(timezone.now() - LETTERS_LATE).exists():
         found.append("mail")
     return found

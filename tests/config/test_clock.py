@@ -1,10 +1,15 @@
 import threading
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from config import alone, clock
+from realtime.models import Stream, Update
 
 
 @pytest.fixture
@@ -69,3 +74,20 @@ def test_clock_once_tells_which_job_failed(lock_free, monkeypatch):
         call_command("clock", "--once")
 
     assert str(caught.value) == "These failed, and will be tried again next time: send_letters."
+
+
+@pytest.mark.django_db
+def test_every_due_job_does_its_work_and_leaves_what_is_not_due():
+    now = timezone.now()
+    stream = Stream.objects.create(name="room:1", seq=2)
+    for seq, days in [(1, 31), (2, 29)]:
+        Update.objects.create(
+            stream=stream, seq=seq, kind="message", action="created", object_id=uuid4(), at=now - timedelta(days=days)
+        )
+    for key, days in [("old", -1), ("new", 1)]:
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+
+    assert clock.run_due() == []
+
+    assert list(Update.objects.values_list("seq", flat=True)) == [2]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]

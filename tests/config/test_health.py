@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from config import clock, health
 from outbox.models import Letter
@@ -70,12 +73,12 @@ def test_health_refuses_what_is_not_a_question(client: Client, path):
     assert client.post(path).status_code == 405
 
 
-def test_readyz_is_degraded_while_a_letter_waits_for_another_attempt(client: Client, django_user_model):
+def test_readyz_is_degraded_while_a_letter_cannot_leave(client: Client, django_user_model):
     clock.beat()
     person = django_user_model.objects.create_user(email="ann@example.org", password=None)
     letter = Letter.objects.create(person=person, template="welcome", unique_key="welcome:1")
     assert client.get("/readyz").json() == {"status": "ok", "degraded": False}
 
-    Letter.objects.filter(pk=letter.pk).update(attempts=1)
+    Letter.objects.filter(pk=letter.pk).update(due_at=timezone.now() - timedelta(minutes=11))
 
     assert client.get("/readyz").json() == {"status": "ok", "degraded": True}
