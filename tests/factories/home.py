@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
@@ -20,19 +21,19 @@ from tests.factories.accounts import UserFactory
 
 def make_home(**fields: Any) -> HomePage:
     home = prepare_site(hero="A light left on")
-    for name, value in fields.items():
-        setattr(home, name, value)
-    home.save_revision().publish()
-    return HomePage.objects.get()
+    if fields:
+        for name, value in fields.items():
+            setattr(home, name, value)
+        home.save()
+    return home
 
 
 def make_page(parent: Page, *, kind: type[Page] = StandardPage, live: bool = True, **fields: Any) -> Any:
     parent = Page.objects.get(pk=parent.pk)
-    page = kind(**{"title": "Support", "live": live, **fields})
+    at = timezone.now() if live else None
+    page = kind(**{"title": "Support", "live": live, "first_published_at": at, "last_published_at": at, **fields})
     parent.add_child(instance=page)
-    if live:
-        page.save_revision().publish()
-    return kind.objects.get(pk=page.pk)
+    return page
 
 
 def make_news(home: Page, **fields: Any) -> NewsIndexPage:

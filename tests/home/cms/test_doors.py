@@ -30,19 +30,20 @@ def home(db):
     return home
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_anonymous_is_asked_to_sign_in(client, home, room):
-    answer = client.get(room)
-    assert answer.status_code == 302
-    assert answer["Location"].split("?")[0] in {"/accounts/login/", "/cms/login/"}
+def test_anonymous_is_asked_to_sign_in(client, home):
+    for room in ROOMS:
+        answer = client.get(room)
+        assert (room, answer.status_code) == (room, 302)
+        assert answer["Location"].split("?")[0] in {"/accounts/login/", "/cms/login/"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_to_a_member_the_cms_does_not_exist(client_of, home, room):
+def test_to_a_member_the_cms_does_not_exist(client_of, home):
     member = client_of(UserFactory())
-    answer, missing = member.get(room), member.get("/no-such-page/")
-    assert (answer.status_code, missing.status_code) == (404, 404)
-    assert answer.templates[0].name == missing.templates[0].name
+    missing = member.get("/no-such-page/")
+    for room in ROOMS:
+        answer = member.get(room)
+        assert (room, answer.status_code, missing.status_code) == (room, 404, 404)
+        assert answer.templates[0].name == missing.templates[0].name
 
 
 @pytest.mark.parametrize("fields", [{"state": "suspended"}, {"state": "pending"}, {"state": "declined"}])
@@ -57,35 +58,34 @@ def test_staff_come_in(client_of, home, make):
     assert client_of(make()).get("/cms/").status_code == 200
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize(
-    "room",
-    ["/cms/users/", "/cms/users/new/", "/cms/groups/", "/cms/groups/new/", "/cms/bulk/accounts/user/delete/",
-     "/cms/bulk/accounts/user/assign_role/", "/cms/bulk/accounts/user/set_active_state/"],
-)  # fmt: skip
-def test_rooms_with_people_in_them_are_shut_to_all(client_of, home, room, method):
-    admin = UserFactory(is_superuser=True)
-    for person in (make_editor(), make_publisher(), admin):
-        assert getattr(client_of(person), method)(room).status_code == 404
+def test_rooms_with_people_in_them_are_shut_to_all(client_of, home):
+    rooms = ["users/", "users/new/", "groups/", "groups/new/"]
+    rooms += [f"bulk/accounts/user/{action}/" for action in ("delete", "assign_role", "set_active_state")]
+    for person in (make_editor(), make_publisher(), UserFactory(is_superuser=True)):
+        client = client_of(person)
+        for room in rooms:
+            answers = (client.get(f"/cms/{room}").status_code, client.post(f"/cms/{room}").status_code)
+            assert (room, answers) == (room, (404, 404))
 
 
-@pytest.mark.parametrize("room", STAFF_ROOMS)
 @pytest.mark.parametrize("make", [make_editor, make_publisher])
-def test_no_room_of_staff_names_a_member(client_of, home, make, room):
+def test_no_room_of_staff_names_a_member(client_of, home, make):
     """G01. Who wrote or approved a page is named; nobody else is."""
     make_article(make_news(home))
-    answer = client_of(make()).get(room)
-    assert answer.status_code in {200, 302}
-    assert "7f3e" not in answer.content.decode().replace("q=member", "")
+    client = client_of(make())
+    for room in STAFF_ROOMS:
+        answer = client.get(room)
+        assert answer.status_code in {200, 302}
+        assert (room, "7f3e" in answer.content.decode()) == (room, False)
 
 
-@pytest.mark.parametrize("room", ["/groups/", "/moderation/", "/registrations/"])
-def test_editor_gets_nothing_private_by_being_an_editor(client_of, home, room, cast):
+def test_editor_gets_nothing_private_by_being_an_editor(client_of, home, cast):
     """G01: what a member with no group sees is all that an editor sees."""
     editor, member = client_of(make_editor()), client_of(UserFactory())
-    mine, theirs = editor.get(room), member.get(room)
-    assert mine.status_code == theirs.status_code
-    assert "canary7f3e" not in mine.content.decode()
+    for room in ("/groups/", "/moderation/", "/registrations/"):
+        mine, theirs = editor.get(room), member.get(room)
+        assert (room, mine.status_code) == (room, theirs.status_code)
+        assert "canary7f3e" not in mine.content.decode()
 
 
 def test_settings_for_oneself_hold_no_name_and_no_picture(client_of, home):

@@ -34,11 +34,11 @@ def test_list_comes_in_leaves_of_ten(client, news):
     assert '<link rel="canonical" href="http://testserver/news/?page=2">' in second.content.decode()
 
 
-@pytest.mark.parametrize("page", ["-1", "0", "999999999999999999999", "NaN", "1e3", "'", "%F0%9F%98%80", ""])
-def test_list_with_a_senseless_number_shows_a_leaf(client, news, page):
+def test_list_with_a_senseless_number_shows_a_leaf(client, news):
     make_article(news, title="Only one")
-    answer = client.get(f"/news/?page={page}")
-    assert (answer.status_code, titles(answer)) == (200, ["Only one"])
+    for page in ("-1", "0", "999999999999999999999", "NaN", "1e3", "'", "%F0%9F%98%80", ""):
+        answer = client.get(f"/news/?page={page}")
+        assert (page, answer.status_code, titles(answer)) == (page, 200, ["Only one"])
 
 
 def test_empty_list_says_so(client, news):

@@ -21,13 +21,19 @@ def counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Page, NewsArticlePage, Byline, SiteImage))
 
 
-def test_every_page_of_the_demo_can_be_read(seeded, client):
-    home = seeded[0]
+def test_demo_can_be_read_and_its_draft_waits_for_the_publishers(seeded, client):
+    home, editor, publisher = seeded
     pages = home.get_descendants(inclusive=True).live()
     answers = {page.url: client.get(page.url) for page in pages}
     assert {url: answer.status_code for url, answer in answers.items()} == dict.fromkeys(answers, 200)
     assert len(answers) == 11
     assert [url for url, answer in answers.items() if 'name="description"' not in answer.content.decode()] == []
+    for address in ("/become-a-foster-carer/", "/support-for-carers/", "/news/", "/about/"):
+        assert f'<a class="links__link" href="{address}">' in answers["/"].content.decode()
+    draft = NewsArticlePage.objects.get(live=False)
+    assert (draft.owner, draft.workflow_in_progress) == (editor, True)
+    assert client.get(draft.url).status_code == 404
+    assert [letter.to for letter in mail.outbox] == [[publisher.email]]
 
 
 def test_seeding_again_changes_nothing(seeded):
@@ -39,17 +45,3 @@ def test_seeding_again_changes_nothing(seeded):
     seed_public_site(editors=[editor], publishers=[publisher])
     assert (counts(), len(mail.outbox)) == (before, letters)
     assert Page.objects.get(slug="about").title == "Changed by hand"
-
-
-def test_one_draft_waits_for_the_publishers(seeded, client):
-    _home, editor, publisher = seeded
-    draft = NewsArticlePage.objects.get(live=False)
-    assert (draft.owner, draft.workflow_in_progress) == (editor, True)
-    assert client.get(draft.url).status_code == 404
-    assert [letter.to for letter in mail.outbox] == [[publisher.email]]
-
-
-def test_links_of_the_demo_lead_to_pages(seeded, client):
-    content = client.get("/").content.decode()
-    for address in ("/become-a-foster-carer/", "/support-for-carers/", "/news/", "/about/"):
-        assert f'<a class="links__link" href="{address}">' in content
