@@ -67,6 +67,10 @@ messages: .venv/dev.stamp ## Collect the sentences to translate into locale/cy, 
 assets: .venv/base.stamp ## Build style sheets and scripts again
 	@rm -f .venv/assets.stamp && $(MAKE) .venv/assets.stamp
 
+.PHONY: bench
+bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside a bare broadcast, in one run
+	@PYTHONPATH=$(CURDIR)/platform:$(CURDIR) $(BIN)/python -m tests.bench.chat
+
 .PHONY: shell
 shell: .venv/base.stamp ## Open Python with Hearth loaded
 	@$(MANAGE) shell
