@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import structlog
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,12 +14,19 @@ from django.utils.translation import override
 
 from core.errors import Refused
 from realtime import frames
-from realtime.hub import Hub, LiveSessions, Session, Socket
+from realtime.hub import SESSION_ENDED, Hub, LiveSessions, Session, Socket
 from realtime.read import Frame, Sources, encode, missing, parse_stream
 
-PROTOCOL_ERROR, TOO_FAST = 4409, 4429
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+PROTOCOL_ERROR, TOO_FAST, FAILED = 4409, 4429, 1011
 FRAMES, FRAMES_SECONDS = 200, 10.0
 STREAMS_PER_SOCKET = 100
+
+
+class SessionEnded(Exception):  # noqa: N818 - the word people use
+    """The person signed out, or was shut out, after this socket was opened."""
+
 
 _hubs: dict[asyncio.AbstractEventLoop, asyncio.Task[Hub]] = {}
 
@@ -101,10 +110,29 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             with override(self.language):
                 await self._answer(frames.parse(text_data))
+        except SessionEnded:
+            self.socket.close(SESSION_ENDED)
         except frames.ProtocolError:
             with override(self.language):
                 self._reply(type="refused", code="invalid", message=_("We could not read this frame."))
             self.socket.close(PROTOCOL_ERROR)
+        except Exception as error:  # one frame that fails ends its socket in good order; the client sends it again
+            log.error("frame_failed", error=type(error).__name__)
+            self.socket.close(FAILED)
+
+    async def _act(self, work: Callable[[], T]) -> T:
+        """Does what this person asks for, in their language. Raises SessionEnded: the sweep is seconds behind."""
+        assert self.hub is not None
+        assert self.socket is not None
+        session = self.socket.session
+
+        def act() -> T:
+            if not self.live_sessions({session}):
+                raise SessionEnded
+            with override(self.language):
+                return work()
+
+        return await self.hub.run(act)
 
     def _too_fast(self) -> bool:
         now = time.monotonic()
@@ -164,12 +192,9 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if named is None or source is None:
                 raise missing()
             object_id = named[2]
-
-            def send() -> tuple[Any, int]:
-                with override(self.language):
-                    return source.send(object_id, text=text, client_id=client_id, by=person_id)
-
-            message_id, seq = await self.hub.run(send)
+            message_id, seq = await self._act(
+                lambda: source.send(object_id, text=text, client_id=client_id, by=person_id)
+            )
         except Refused as refused:
             return self._refuse(wire, refused, frame.get("client_id"))
         self._reply(type="ack", client_id=str(client_id), id=str(message_id), seq=seq)
@@ -187,7 +212,7 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return self._refuse(wire, missing())
         object_id, person_id = named[2], self.socket.session.person_id
         try:
-            await self.hub.run(lambda: source.mark_read(object_id, seq=seq, by=person_id))
+            await self._act(lambda: source.mark_read(object_id, seq=seq, by=person_id))
         except Refused as refused:
             return self._refuse(wire, refused)
         return None

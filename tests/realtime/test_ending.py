@@ -1,0 +1,454 @@
+"""What ends a socket, how soon, and that nothing written afterwards ever reaches it."""
+
+import json
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from guardian.shortcuts import assign_perm, remove_perm
+from websockets.exceptions import InvalidStatus
+
+import realtime.hub
+import realtime.publish
+from accounts.actions import ban_person, suspend_person
+from accounts.models import User
+from communities.chat.actions import send_message
+from communities.groups.actions import add_member, leave_community, remove_member
+from communities.groups.models import Membership
+from communities.groups.permissions import withdraw_moderation
+from tests.cast import CANARY, PASSWORD, Cast
+from tests.conftest import Server
+from tests.realtime.conftest import Open, Tab
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SOON = 5.0  # seconds: what the contract promises
+
+
+@pytest.fixture
+def stream(server: Server, cast: Cast) -> str:
+    return f"room:{cast.room.pk}"
+
+
+def say(cast: Cast, text: str) -> None:
+    send_message(cast.room, text=text, client_id=uuid.uuid4(), by=cast.alice)
+
+
+def said(tab: Tab) -> str:
+    return json.dumps(tab.frames)
+
+
+def test_removed_member_gets_closed_and_4403_within_5_s_and_nothing_written_afterwards(
+    open_tab: Open, cast: Cast, stream: str
+) -> None:
+    bob, alice = open_tab(cast.bob), open_tab(cast.alice)
+    bob.subscribe(stream)
+    alice.subscribe(stream)
+    remove_member(cast.bob_membership, by=cast.host)
+    say(cast, "after the removal")
+    assert bob.close_code(SOON) == 4403
+    assert bob.frames[-1] == {"type": "closed", "stream": stream}
+    assert "after the removal" not in said(bob)
+    assert alice.wait_for("update")["data"]["text"] == "after the removal"
+
+
+def test_removal_reaches_a_quiet_room_too(open_tab: Open, cast: Cast, stream: str) -> None:
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    remove_member(cast.bob_membership, by=cast.host)
+    assert bob.close_code(SOON) == 4403
+    assert bob.frames == [{"type": "closed", "stream": stream}]
+
+
+def test_removal_through_the_real_page_is_final_once_it_is_answered(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    answer = client_of(cast.host).post(f"/groups/{cast.g1.slug}/members/{cast.bob_membership.pk}/remove/")
+    assert answer.status_code == 302
+    say(cast, "after the answer")
+    assert bob.close_code(SOON) == 4403
+    assert "after the answer" not in said(bob)
+
+
+@pytest.mark.parametrize("round_", range(10))
+def test_racing_removal_delivers_nothing_that_was_written_after_it(
+    open_tab: Open, cast: Cast, stream: str, settings: Any, round_: int
+) -> None:
+    """alice writes all the time; every message begun after the removal returned must stay unseen by bob."""
+    settings.CHAT_SEND_LIMIT = None
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    removed, late, done = threading.Event(), [], threading.Event()
+
+    def keep_writing() -> None:
+        try:
+            while not done.is_set():
+                is_late, text = removed.is_set(), str(uuid.uuid4())
+                if is_late:
+                    late.append(text)
+                say(cast, text)
+                time.sleep(0.002)
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=keep_writing) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    time.sleep(0.05 + round_ * 0.02)
+    remove_member(cast.bob_membership, by=cast.host)
+    removed.set()
+    code = bob.close_code(SOON)
+    done.set()
+    for writer in writers:
+        writer.join()
+    assert code == 4403
+    assert len(late) > 0
+    assert [text for text in late if text in said(bob)] == []
+
+
+def test_leaving_closes_the_room_on_every_screen_of_that_person_and_on_nobody_elses(
+    open_tab: Open, cast: Cast, stream: str
+) -> None:
+    tabs = [open_tab(cast.bob) for _ in range(3)]
+    alice = open_tab(cast.alice)
+    for tab in [*tabs, alice]:
+        tab.subscribe(stream)
+    leave_community(cast.bob_membership)
+    assert [tab.close_code(SOON) for tab in tabs] == [4403] * 3
+    alice.put(type="ping")
+    assert alice.wait_for("pong")
+
+
+def test_rest_of_what_one_may_read_is_there_after_reconnecting(open_tab: Open, cast: Cast, stream: str) -> None:
+    add_member(cast.g2, cast.bob, by=None)
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    remove_member(cast.bob_membership, by=cast.host)
+    assert bob.close_code(SOON) == 4403
+    again = open_tab(cast.bob)
+    again.subscribe(f"room:{cast.other_room.pk}")
+    again.put(type="subscribe", stream=stream, after=0)
+    assert again.wait_for("refused", stream=stream)["code"] == "not_found"
+
+
+def test_member_let_in_again_reads_again(open_tab: Open, cast: Cast, stream: str) -> None:
+    remove_member(cast.bob_membership, by=cast.host)
+    add_member(cast.g1, cast.bob, by=None)
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    say(cast, "welcome back")
+    assert bob.wait_for("update")["data"]["text"] == "welcome back"
+
+
+def test_guest_whose_grant_is_withdrawn_is_out_without_any_update_telling_of_it(
+    open_tab: Open, cast: Cast, stream: str
+) -> None:
+    assign_perm("enter_room", cast.dave, cast.room)
+    dave = open_tab(cast.dave)
+    dave.subscribe(stream)
+    remove_perm("enter_room", cast.dave, cast.room)
+    say(cast, "not for guests")
+    assert dave.close_code(SOON) == 4403
+    assert "not for guests" not in said(dave)
+
+
+def test_moderator_whose_grant_is_withdrawn_loses_the_queue(open_tab: Open, cast: Cast) -> None:
+    mod1 = open_tab(cast.mod1)
+    mod1.subscribe(f"queue:{cast.g1.pk}")
+    withdraw_moderation(cast.mod1, cast.g1)
+    assert mod1.close_code(SOON) == 4403
+    assert mod1.frames == [{"type": "closed", "stream": f"queue:{cast.g1.pk}"}]
+
+
+def test_open_group_that_becomes_closed_loses_its_strangers(open_tab: Open, cast: Cast) -> None:
+    type(cast.g2).objects.filter(pk=cast.g2.pk).update(visibility="open")
+    dave = open_tab(cast.dave)
+    dave.subscribe(f"group:{cast.g2.pk}")
+    type(cast.g2).objects.filter(pk=cast.g2.pk).update(visibility="closed")
+    assert dave.close_code(SOON) == 4403
+
+
+# The session
+
+
+def by_logout(cast: Cast, client: Client) -> None:
+    assert client.post("/accounts/logout/").status_code == 302
+
+
+def by_password_change(cast: Cast, client: Client) -> None:
+    answer = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "moss-lamp-violet-nine", "password2": "moss-lamp-violet-nine"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    assert User.objects.get(pk=cast.bob.pk).check_password("moss-lamp-violet-nine")
+
+
+def by_password_set_elsewhere(cast: Cast, client: Client) -> None:
+    cast.bob.set_password("moss-lamp-violet-nine")
+    cast.bob.save()
+
+
+def by_deleted_row(cast: Cast, client: Client) -> None:
+    Session.objects.filter(session_key=client.session.session_key).delete()
+
+
+def by_suspension(cast: Cast, client: Client) -> None:
+    suspend_person(cast.bob, reason="", by=cast.admin)
+
+
+def by_ban(cast: Cast, client: Client) -> None:
+    ban_person(cast.bob, reason="", by=cast.admin)
+
+
+def by_state_alone(cast: Cast, client: Client) -> None:
+    User.objects.filter(pk=cast.bob.pk).update(state=User.State.SUSPENDED)
+
+
+def by_expiry(cast: Cast, client: Client) -> None:
+    Session.objects.filter(session_key=client.session.session_key).update(expire_date=timezone.now())
+
+
+WAYS = [
+    by_logout, by_password_change, by_password_set_elsewhere, by_deleted_row, by_suspension, by_ban, by_state_alone,
+    by_expiry,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", WAYS)
+def test_ended_session_closes_its_socket_with_4401_within_5_s_and_cannot_come_back(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client], end: Callable[[Cast, Client], None]
+) -> None:
+    client = client_of(cast.bob)
+    old = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    bob, idle, alice = open_tab(None, client=client), open_tab(None, client=client), open_tab(cast.alice)
+    for tab in (bob, alice):
+        tab.subscribe(stream)
+    end(cast, client)
+    say(cast, "after the end")
+    assert bob.close_code(SOON) == 4401
+    assert idle.close_code(SOON) == 4401
+    assert "after the end" not in said(bob)
+    assert CANARY not in said(bob)
+    assert alice.wait_for("update")["data"]["text"] == "after the end"
+    stale = Client()
+    stale.cookies[django_settings.SESSION_COOKIE_NAME] = old
+    with pytest.raises(InvalidStatus) as caught:
+        open_tab(None, client=stale)
+    assert caught.value.response.status_code == 403
+
+
+def test_logout_in_one_browser_leaves_the_other_browser_connected(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    phone, laptop = client_of(cast.bob), client_of(cast.bob)
+    on_phone, on_laptop = open_tab(None, client=phone), open_tab(None, client=laptop)
+    on_phone.subscribe(stream)
+    on_laptop.subscribe(stream)
+    by_logout(cast, phone)
+    assert on_phone.close_code(SOON) == 4401
+    say(cast, "still here")
+    assert on_laptop.wait_for("update")["data"]["text"] == "still here"
+
+
+def test_password_change_closes_every_other_browser_and_its_own_tab_may_reconnect(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    assert EmailAddress.objects.filter(user=cast.bob, verified=True).exists()
+    phone, laptop = client_of(cast.bob), client_of(cast.bob)
+    tabs = [open_tab(None, client=client) for client in (phone, laptop)]
+    for tab in tabs:
+        tab.subscribe(stream)
+    by_password_change(cast, laptop)
+    assert [tab.close_code(SOON) for tab in tabs] == [4401, 4401]
+    open_tab(None, client=laptop).subscribe(stream)
+    with pytest.raises(InvalidStatus):
+        open_tab(None, client=phone)
+
+
+def test_send_over_a_socket_whose_person_was_removed_is_refused_and_stored_nowhere(
+    open_tab: Open, cast: Cast, stream: str
+) -> None:
+    bob = open_tab(cast.bob)
+    remove_member(cast.bob_membership, by=cast.host)
+    bob.send(stream, "too late")
+    assert bob.wait_for("refused")["code"] == "not_found"
+    assert not cast.room.messages.filter(body="too late").exists()
+
+
+def test_send_over_a_socket_whose_person_was_suspended_is_refused(open_tab: Open, cast: Cast, stream: str) -> None:
+    bob = open_tab(cast.bob)
+    suspend_person(cast.bob, reason="", by=cast.admin)
+    bob.send(stream, "too late")
+    bob.close_code(SOON)
+    assert not cast.room.messages.filter(body="too late").exists()
+
+
+def test_send_over_a_socket_whose_session_was_signed_out_is_stored_nowhere(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(cast.bob)
+    bob = open_tab(None, client=client)
+    by_logout(cast, client)
+    bob.send(stream, "signed out")
+    assert bob.close_code(SOON) == 4401
+    assert not cast.room.messages.filter(body="signed out").exists()
+
+
+def test_subscription_over_a_socket_whose_session_ended_delivers_nothing(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(cast.bob)
+    bob = open_tab(None, client=client)
+    by_logout(cast, client)
+    bob.put(type="subscribe", stream=stream, after=0)
+    assert bob.close_code(SOON) == 4401
+    assert [frame for frame in bob.frames if frame["type"] in {"update", "subscribed"}] == []
+
+
+# What heals, what is bounded
+
+
+def test_message_whose_nudge_was_lost_arrives_within_6_s(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+
+    class Deaf:
+        async def group_send(self, group: str, message: object) -> None:
+            raise ConnectionError
+
+    monkeypatch.setattr(realtime.publish, "get_channel_layer", Deaf)
+    say(cast, "found by looking")
+    assert bob.wait_for("update", timeout=6.0)["data"]["text"] == "found by looking"
+
+
+def test_repeating_ones_cursor_heals_a_lost_nudge_at_once(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
+    monkeypatch.setattr(realtime.publish, "_send_pending", lambda: None)
+    bob = open_tab(cast.bob)
+    seq = bob.subscribe(stream)["seq"]
+    say(cast, "found by asking")
+    assert bob.rest(0.5) == []
+    bob.put(type="subscribe", stream=stream, after=seq)
+    assert bob.wait_for("update", timeout=2.0)["data"]["text"] == "found by asking"
+
+
+def raw_socket(server: Server, client: Client, stream: str) -> socket.socket:
+    """A browser that has stopped reading: its window is small and full soon."""
+    link = socket.socket()
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    link.connect(("127.0.0.1", server.port))
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    link.sendall(
+        (
+            f"GET /ws/ HTTP/1.1\r\nHost: {server.url}\r\nOrigin: http://{server.url}\r\n"
+            f"Cookie: {django_settings.SESSION_COOKIE_NAME}={cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        ).encode()
+    )
+    assert b" 101 " in link.recv(4_096)
+    frame = json.dumps({"type": "subscribe", "stream": stream, "after": None}).encode()
+    mask = b"\1\2\3\4"
+    header = bytes([0x81, 0x80 | 126]) + len(frame).to_bytes(2, "big")
+    link.sendall(header + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(frame)))
+    return link
+
+
+def test_reader_who_does_not_read_is_given_up_with_1013_and_holds_up_nobody(
+    open_tab: Open, server: Server, cast: Cast, stream: str, settings: Any, monkeypatch: pytest.MonkeyPatch,
+    client_of: Callable[[User], Client],
+) -> None:  # fmt: skip
+    settings.CHAT_SEND_LIMIT = None
+    monkeypatch.setattr(realtime.hub, "BUFFER_BYTES", 100_000)
+    alice = open_tab(cast.alice)
+    alice.subscribe(stream)
+    stuck = raw_socket(server, client_of(cast.bob), stream)
+    time.sleep(0.5)
+    count, slowest = 250, 0.0
+    for n in range(count):
+        say(cast, f"{n} " + "👋" * 3_990)  # 32 KB as a frame
+        if n % 10 == 9:
+            began = time.monotonic()
+            alice.wait_for("update", seq=n + 2)
+            slowest = max(slowest, time.monotonic() - began)
+    assert slowest < 2.0
+    stuck.settimeout(15)
+    received = bytearray()
+    while chunk := stuck.recv(1_000_000):
+        received += chunk
+        if received[-4:-2] == bytes([0x88, 0x02]):
+            break
+    assert received[-4:] == bytes([0x88, 0x02]) + (1013).to_bytes(2, "big")
+    assert len(received) < count * 30_000
+    stuck.close()
+
+
+def test_frame_that_fails_in_the_server_closes_its_socket_with_1011_and_counts_no_longer(
+    open_tab: Open, cast: Cast, stream: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SOCKETS_PER_PERSON = 2
+    for _ in range(4):
+        bob = open_tab(cast.bob)
+        with monkeypatch.context() as patch:
+            patch.setattr("communities.chat.updates.send_message", lambda *args, **kwargs: 1 / 0)
+            bob.send(stream, "what a day")
+            assert bob.close_code(SOON) == 1011
+        assert bob.frames == []
+    bob = open_tab(cast.bob)
+    bob.send(stream, "better")
+    assert bob.wait_for("ack")
+
+
+def test_server_that_stops_says_1012(open_tab: Open, server: Server, cast: Cast, stream: str) -> None:
+    tabs = [open_tab(cast.alice), open_tab(cast.bob)]
+    for tab in tabs:
+        tab.subscribe(stream)
+    server.server.should_exit = True
+    assert [tab.close_code(8.0) for tab in tabs] == [1012, 1012]
+
+
+def test_hub_that_stops_says_1012(open_tab: Open, server: Server, cast: Cast, stream: str) -> None:
+    import asyncio
+
+    from realtime.consumer import _hubs, stop_hub
+
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    (loop,) = [loop for loop in _hubs if loop.is_running()]
+    asyncio.run_coroutine_threadsafe(stop_hub(), loop).result(5)
+    assert bob.close_code(SOON) == 1012
+
+
+def test_membership_row_deleted_by_an_operator_is_noticed_too(open_tab: Open, cast: Cast, stream: str) -> None:
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    Membership.objects.filter(pk=cast.bob_membership.pk).delete()
+    assert bob.close_code(SOON) == 4403
+
+
+def test_end_of_a_session_is_timed_from_the_session_not_from_the_socket(
+    open_tab: Open, cast: Cast, stream: str, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(cast.bob)
+    Session.objects.filter(session_key=client.session.session_key).update(
+        expire_date=timezone.now() + timedelta(seconds=1.5)
+    )
+    bob = open_tab(None, client=client)
+    bob.subscribe(stream)
+    assert bob.close_code(1.5 + SOON) == 4401
