@@ -45,12 +45,13 @@ def prepare_site(*, hero: str) -> HomePage:
 
     The address is `BASE_URL`'s, because links in mails, feeds and the sitemap are made from it.
     """
-    _prepare_roles()
-    _prepare_workflow()
-    return _prepare_home(hero)
+    prepare_roles()
+    prepare_workflow()
+    return prepare_home(hero)
 
 
-def _prepare_roles() -> None:
+@transaction.atomic
+def prepare_roles() -> None:
     """Exactly these rights and no others. Wagtail's own "Moderators" goes, empty as it is: ours are other people."""
     root = Page.get_first_root_node()
     collection = Collection.get_first_root_node()
@@ -77,7 +78,8 @@ def _permissions(names: list[str]) -> list[Permission]:
     return list(Permission.objects.filter(wanted))
 
 
-def _prepare_workflow() -> None:
+@transaction.atomic
+def prepare_workflow() -> None:
     """One approval by one publisher, for every page. The workflow Wagtail brings is retired."""
     Workflow.objects.filter(name="Moderators approval", workflow_states__isnull=True).delete()
     GroupApprovalTask.objects.filter(name="Moderators approval", task_states__isnull=True).delete()
@@ -88,7 +90,9 @@ def _prepare_workflow() -> None:
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
 
 
-def _prepare_home(hero: str) -> HomePage:
+@transaction.atomic
+def prepare_home(hero: str) -> HomePage:
+    """The home page and the address it is found at; Wagtail's own first page goes."""
     site = Site.objects.get(is_default_site=True)
     home = HomePage.objects.first()
     if home is None:
@@ -101,6 +105,6 @@ def _prepare_home(hero: str) -> HomePage:
     site.hostname = address.hostname or "localhost"
     site.port = address.port or (443 if address.scheme == "https" else 80)
     site.save()
-    # The page Wagtail installs to welcome the developer: a plain Page, which no type of ours is.
+    # Wagtail's welcome to the developer is a plain Page, which no type of ours is.
     Page.objects.filter(depth=2, content_type__app_label="wagtailcore", content_type__model="page").delete()
     return home

@@ -13,14 +13,14 @@ from accounts.models import User
 from home.media.models import SiteImage
 from home.media.pictures import CleanPicture
 from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
-from home.pages.actions import EDITORS, PUBLISHERS, prepare_site
+from home.pages.actions import EDITORS, PUBLISHERS, prepare_home, prepare_roles, prepare_workflow
 from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline
 from tests.factories.accounts import UserFactory
 
 
 def make_home(**fields: Any) -> HomePage:
-    home = prepare_site(hero="A light left on")
+    home = prepare_home(hero="A light left on")
     if fields:
         for name, value in fields.items():
             setattr(home, name, value)
@@ -76,6 +76,9 @@ def make_publisher(**fields: Any) -> User:
 
 
 def _in_role(role: str, **fields: Any) -> User:
+    if not Group.objects.filter(name=PUBLISHERS).exists():
+        prepare_roles()
+        prepare_workflow()
     person = UserFactory(**fields)
     person.groups.add(Group.objects.get(name=role))
     return person
