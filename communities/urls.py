@@ -1,6 +1,7 @@
 from django.urls import path
 
 from communities.chat import views as chat
+from communities.front import views as front
 from communities.groups import views as groups
 from communities.notifications import views as notifications
 from communities.posts import views as posts
@@ -13,7 +14,7 @@ ROOM = f"{GROUP}/chat/<slug:room_slug>"
 urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="new_group"),
-    path(f"{GROUP}/", posts.feed, name="group"),
+    path(f"{GROUP}/", front.group, name="group"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
     path(f"{GROUP}/join/", groups.join, name="join_group"),
     path(f"{GROUP}/leave/", groups.leave, name="leave_group"),

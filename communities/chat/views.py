@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import signed_in_required
+from accounts.permissions import SignedInRequest, signed_in_required
 from communities.chat.actions import delete_message, mark_read, send_message
 from communities.chat.forms import MessageForm
 from communities.chat.models import Message
@@ -16,11 +16,11 @@ from core.errors import Refused
 
 @require_GET
 @signed_in_required
-def room(request: HttpRequest, slug: str, room_slug: str) -> HttpResponse:
+def room(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
     return _show_room(request, slug, room_slug, MessageForm())
 
 
-def _show_room(request: HttpRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
+def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
     before = request.GET.get("before", "")
     history = history_of(
@@ -45,7 +45,7 @@ def _show_room(request: HttpRequest, slug: str, room_slug: str, form: MessageFor
 
 @require_POST
 @signed_in_required
-def messages(request: HttpRequest, slug: str, room_slug: str) -> HttpResponse:
+def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
     """Sends without a socket: for pages without JavaScript and networks that let none through."""
     found = access_room(request.user, slug, room_slug)
     form = MessageForm(request.POST)
@@ -63,7 +63,7 @@ def messages(request: HttpRequest, slug: str, room_slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def delete(request: HttpRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
+def delete(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
     message = Message.objects.filter(room=found, pk=pk, author=request.user.pk, state=Message.State.SHOWN).first()
     if message is None:

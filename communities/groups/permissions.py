@@ -53,7 +53,7 @@ def may(user: Person, permission: May, community: Community) -> bool:
 
 def may_moderate(user: Person, community: Community) -> bool:
     """By role, or by a grant over this group to somebody who need not be a member of it."""
-    if not may_take_part(user):
+    if isinstance(user, AnonymousUser) or not may_take_part(user):
         return False
     return may(user, May.MODERATE, community) or ObjectPermissionChecker(user).has_perm(GRANT, community)
 

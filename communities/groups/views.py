@@ -2,12 +2,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import approved_required, signed_in_required
+from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.actions import ask_to_join, decide_request, found_group, leave_community, remove_member
 from communities.groups.forms import AskToJoinForm, NewGroupForm
 from communities.groups.models import JoinRequest, Membership
@@ -28,7 +28,7 @@ PAGE = 50
 
 @require_GET
 @approved_required
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "groups/list.html",
@@ -42,7 +42,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def new_group(request: HttpRequest) -> HttpResponse:
+def new_group(request: SignedInRequest) -> HttpResponse:
     """Makes a group whose first host is whoever made it."""
     if not may_create_group(request.user):
         raise Http404
@@ -55,7 +55,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def about(request: HttpRequest, slug: str) -> HttpResponse:
+def about(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_listing(request.user, slug)
     return render(
         request,
@@ -73,7 +73,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_listing(request.user, slug)
     form = AskToJoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_community(request.user, slug)
     if membership_of(request.user, community) is None:
         raise Http404  # an open group shows its words to everybody with an account, not its people
@@ -112,7 +112,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def remove(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     """Asks once more, then ends a membership."""
     community = access_community(request.user, slug, May.REMOVE_MEMBERS)
     membership = members_of(community).filter(pk=pk).first()
@@ -127,7 +127,7 @@ def remove(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_listing(request.user, slug)
     membership = membership_of(request.user, community)
     if membership is None:
@@ -141,7 +141,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
+def join_requests(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_community(request.user, slug, May.DECIDE_REQUESTS)
     page = Paginator(waiting_for(community), PAGE).get_page(request.GET.get("page"))
     return render(request, "groups/requests.html", {"community": community, "page": page})
@@ -149,7 +149,7 @@ def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @signed_in_required
-def decide(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def decide(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     community = access_community(request.user, slug, May.DECIDE_REQUESTS)
     found = JoinRequest.objects.select_related("community", "person").filter(community=community, pk=pk).first()
     if found is None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ SHOWN = Words.State.SHOWN
 
 @dataclass(frozen=True)
 class FeedPage:
-    posts: list[Post]
+    posts: Sequence[Post]
     older: str  # the cursor of the next page, empty on the last
 
 

@@ -1,15 +1,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import signed_in_required
-from communities.chat.queries import rooms_of
-from communities.groups.permissions import May, access_community, may, may_moderate, membership_of
+from accounts.permissions import SignedInRequest, signed_in_required
+from communities.groups.permissions import May, access_community, may
 from communities.posts.actions import (
     create_comment,
     create_post,
@@ -20,36 +19,14 @@ from communities.posts.actions import (
 )
 from communities.posts.forms import CommentForm, NewCommentForm, NewPostForm, PostForm
 from communities.posts.permissions import access_comment, access_own_comment, access_own_post, access_post
-from communities.posts.queries import comments_of, feed_of, parse_cursor
+from communities.posts.queries import comments_of
 from core.errors import Refused
 from realtime.read import head
 
 
-@require_GET
-@signed_in_required
-def feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """A group's front page: its rooms and its posts by latest activity."""
-    community = access_community(request.user, slug)
-    seq = head(f"group:{community.pk}")
-    return render(
-        request,
-        "posts/feed.html",
-        {
-            "community": community,
-            "membership": membership_of(request.user, community),
-            "may_post": may(request.user, May.POST, community),
-            "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
-            "may_moderate": may_moderate(request.user, community),
-            "rooms": rooms_of(community, request.user),
-            "page": feed_of(community, after=parse_cursor(request.GET.get("after", ""))),
-            "seq": seq,
-        },
-    )
-
-
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def new_post(request: HttpRequest, slug: str) -> HttpResponse:
+def new_post(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_community(request.user, slug, May.POST)
     form = NewPostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,11 +41,11 @@ def new_post(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def post(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def post(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     return _show_post(request, slug, pk, NewCommentForm())
 
 
-def _show_post(request: HttpRequest, slug: str, pk: UUID, form: NewCommentForm) -> HttpResponse:
+def _show_post(request: SignedInRequest, slug: str, pk: UUID, form: NewCommentForm) -> HttpResponse:
     community, found = access_post(request.user, slug, pk)
     seq = head(f"group:{community.pk}")
     return render(
@@ -87,7 +64,7 @@ def _show_post(request: HttpRequest, slug: str, pk: UUID, form: NewCommentForm) 
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def edit(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     community, found = access_own_post(request.user, slug, pk)
     form = PostForm(request.POST or None, initial={"title": found.title, "body": found.body})
     if request.method == "POST" and form.is_valid():
@@ -102,7 +79,7 @@ def edit(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def delete(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     community, found = access_own_post(request.user, slug, pk)
     if request.method == "POST":
         delete_post(found, by=request.user)
@@ -113,7 +90,7 @@ def delete(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def history(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def history(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     """What a shown post said before it was edited, newest first. Of one that was taken away nothing is left."""
     community, found = access_post(request.user, slug, pk)
     if not found.is_shown:
@@ -126,7 +103,7 @@ def history(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in_required
-def new_comment(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def new_comment(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     access_community(request.user, slug, May.POST)
     _community, found = access_post(request.user, slug, pk)
     form = NewCommentForm(request.POST)
@@ -142,7 +119,7 @@ def new_comment(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def comment_edit(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+def comment_edit(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
     community, found, comment = access_own_comment(request.user, slug, pk, comment_pk)
     form = CommentForm(request.POST or None, initial={"body": comment.body})
     if request.method == "POST" and form.is_valid():
@@ -157,7 +134,7 @@ def comment_edit(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) ->
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def comment_delete(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+def comment_delete(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
     community, found, comment = access_own_comment(request.user, slug, pk, comment_pk)
     if request.method == "POST":
         delete_comment(comment, by=request.user)
@@ -168,7 +145,7 @@ def comment_delete(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) 
 
 @require_GET
 @signed_in_required
-def comment_history(request: HttpRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
+def comment_history(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
     community, found, comment = access_comment(request.user, slug, pk, comment_pk)
     if not comment.is_shown:
         raise Http404

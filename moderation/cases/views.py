@@ -2,12 +2,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import signed_in_required
+from accounts.permissions import SignedInRequest, signed_in_required
 from communities.groups.permissions import moderated_by
 from core.errors import Refused
 from moderation.cases.actions import claim_case, decide_case, raise_flag, record_view
@@ -23,7 +23,7 @@ PAGE = 30
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def flag(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def flag(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
     subject = access_subject(request.user, kind, pk)
     form = FlagForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -42,7 +42,7 @@ def flag(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     if not may_moderate_anything(request.user):
         raise Http404
     communities = list(moderated_by(request.user))
@@ -55,12 +55,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @signed_in_required
-def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = access_case(request.user, pk)
     return _show_case(request, found, DecideForm(initial={"version": found.version}))
 
 
-def _show_case(request: HttpRequest, found: Case, form: DecideForm) -> HttpResponse:
+def _show_case(request: SignedInRequest, found: Case, form: DecideForm) -> HttpResponse:
     """The case's page. To a moderator who wrote the words themself it does not tell who reported them."""
     record_view(found, by=request.user)
     is_own = found.author_id == request.user.pk
@@ -85,7 +85,7 @@ def _show_case(request: HttpRequest, found: Case, form: DecideForm) -> HttpRespo
 
 @require_POST
 @signed_in_required
-def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
+def claim(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = access_case(request.user, pk)
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdecimal() and len(version) < 10):
@@ -96,7 +96,7 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in_required
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = access_case(request.user, pk)
     form = DecideForm(request.POST)
     if form.is_valid():

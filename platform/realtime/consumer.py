@@ -71,19 +71,20 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         user, session = self.scope["user"], self.scope["session"]
         self.language = self.scope.get("language", settings.LANGUAGE_CODE)
         if not (user.is_authenticated and session.session_key):
-            return await self.close()
+            await self.close()
+            return
         hub = await hub_of_this_process(self.sources, self.live_sessions)
         who = Session(session.session_key, user.pk, user.password)
         live = await hub.run(self.live_sessions, {who})
         # Counted last, with nothing awaited before it is added: many handshakes at once are no way round the limit.
         if who not in live or hub.count(user.pk) >= settings.SOCKETS_PER_PERSON:
-            return await self.close()
+            await self.close()
+            return
         self.hub = hub
         self.socket = Socket(who, self._send_text)
         hub.add(self.socket)
         await self.accept()
         self.writer = asyncio.create_task(self._write())
-        return None
 
     async def disconnect(self, code: int) -> None:
         if self.hub and self.socket:
