@@ -97,7 +97,10 @@ def test_editor_sees_a_preview_of_the_draft(news, client_of):
     editor = client_of(make_editor())
     address = reverse("wagtailadmin_pages:preview_on_add", args=["home", "newsarticlepage", news.pk])
     assert editor.post(address, article_form(authors=[make_byline()])).json()["is_valid"] is True
-    content = editor.get(address).content.decode()
+    answer = editor.get(address)
+    policy = answer["Content-Security-Policy"]
+    assert ("frame-ancestors 'self'" in policy, "unsafe-inline" in policy) == (True, False)
+    content = answer.content.decode()
     assert all(words in content for words in ("The night line", "It answers in Welsh.", "Siân Prydderch"))
 
 
