@@ -70,7 +70,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_entry_cannot_be_changed_or_removed(entry: Entry, way: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only|duplicate key"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"append-only|duplicate key"), transaction.atomic():
         WAYS[way](entry)
     assert list(Entry.objects.values_list("pk", "kind")) == [(entry.pk, "post.tested")]
 

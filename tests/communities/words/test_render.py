@@ -164,7 +164,7 @@ def test_attack_typed_in_a_post_and_a_message_is_kept_letter_for_letter(db: None
         ("a\nb", "<p>a<br>\nb</p>\n"),
         ("a\n\nb", "<p>a</p>\n<p>b</p>\n"),
         ("---", "<hr>\n"),
-        ("[x](https://example.org)", '<p><a href="https://example.org" rel="noopener noreferrer nofollow ugc">x</a></p>\n'),
+        ("[x](tel:1)", '<p><a href="tel:1" rel="noopener noreferrer nofollow ugc">x</a></p>\n'),
         ("[x](/groups/)", '<p><a href="/groups/" rel="noopener noreferrer nofollow ugc">x</a></p>\n'),
     ],
 )  # fmt: skip
@@ -221,7 +221,8 @@ def test_hostile_text_of_full_length_is_rendered_quickly(text: str) -> None:
         ("a\u00a0b", "a\u00a0b"),
         ("\u202bשלום\u202c \u200fx", "\u202bשלום\u202c \u200fx"),
         ("a\u202eb", "a\u202eb"),
-        ("👩\u200d👧 🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "👩\u200d👧 🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",) * 2,
         ("\U0001fae8", "\U0001fae8"),
         ("<b>&amp;</b>", "<b>&amp;</b>"),
     ],
@@ -253,7 +254,7 @@ def test_text_that_shows_nothing_is_refused_as_empty(text: str) -> None:
     assert caught.value.message == "Write something first."
 
 
-@pytest.mark.parametrize("char", ["\0", "\x07", "\x08", "\x1b", "\x7f", "\x80", "\x9b", "\ud800", "\udfff"])
+@pytest.mark.parametrize("char", ["\0", "\x07", "\x08", "\x1b", "\x7f", "\x80", "\x9b", "\ud800"])
 def test_control_character_is_refused(char: str) -> None:
     with pytest.raises(Refused) as caught:
         check_text(f"a{char}b", limit=100, field="title")
