@@ -10,14 +10,17 @@ import structlog
 PROBE = re.compile(r"GET /(healthz|readyz)$")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_PART = re.compile(r"(?<=/)(?=[^/]*[\d:])[^/\s]{20,}")
+# Names somebody gave: a secret group's, beside a person's id, would say that they belong to it.
+NAMED = re.compile(r"(?<=/)(groups|chat)/(?!new/)[^/\s]+")
 
 
 def safe_address(text: str) -> str:
-    """The address without its query, which may hold what somebody searched for, and without tokens.
+    """The address without its query, which may hold what somebody searched for, and without tokens and names of groups.
 
     A long part that is no id may open a door: a reset link, an invitation, a calendar feed.
     """
-    return LONG_PART.sub(lambda part: part[0] if UUID.fullmatch(part[0]) else "***", text.partition("?")[0])
+    address = NAMED.sub(r"\1/***", text.partition("?")[0])
+    return LONG_PART.sub(lambda part: part[0] if UUID.fullmatch(part[0]) else "***", address)
 
 
 def keep_private(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -23,3 +23,5 @@ urlpatterns = [
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "config.refusals.bad_request"

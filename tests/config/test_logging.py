@@ -7,7 +7,9 @@ from config.logging import keep_private, safe_address
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
-        ("GET /groups/foster-carers/", "GET /groups/foster-carers/"),
+        ("GET /groups/foster-carers/", "GET /groups/***/"),
+        ("GET /groups/new/", "GET /groups/new/"),
+        ("POST /groups/foster-carers/chat/kitchen/messages/", "POST /groups/***/chat/***/messages/"),
         ("GET /search/?q=bruise", "GET /search/"),
         ("GET /files/6f1c2a52-0d6c-4f0b-9f9e-0a4f1e5b7c11/", "GET /files/6f1c2a52-0d6c-4f0b-9f9e-0a4f1e5b7c11/"),
         ("GET /invitations/Zk3vB0aQ9sLmX2yTn7RwPd/", "GET /invitations/***/"),
