@@ -4,7 +4,7 @@ Nothing imports this: it only stands where `make messages` finds it, so that our
 sentence of a library that turns up in English on a Welsh page is added here, letter by letter as the library has it.
 """
 
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 TIMES = [  # django.utils.timesince
     ngettext_lazy("%(num)d year", "%(num)d years", "num"),
@@ -14,6 +14,7 @@ TIMES = [  # django.utils.timesince
     ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
     ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
 ]
+MONTHS = [gettext_noop("July"), pgettext_lazy("alt. month", "July")]  # Django's Welsh one is misspelt
 PASSWORD_RULES = [  # django.contrib.auth.password_validation
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("This password is too common."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -70,6 +70,21 @@ class RefusedAnswers:
         return render(
             request, "errors/refused.html", {"message": exception.message}, status=STATUS.get(exception.code, 400)
         )
+
+
+class PageOfTheForm:
+    """An address that only takes what a form sends, opened by itself, leads to the page above it, where the form is.
+
+    That happens after signing in again or switching the language: a bare "not allowed" would be a dead end.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_a_person = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        return HttpResponseRedirect("../") if response.status_code == 405 and is_a_person else response
 
 
 class PrivateByDefault:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusedAnswers",
     "core.middleware.PrivateByDefault",
+    "core.middleware.PageOfTheForm",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -43,3 +44,9 @@ def clock(value: datetime) -> SafeString:
 def moment(value: str) -> datetime:
     """A time kept as ISO 8601 in JSON, for `when`."""
     return datetime.fromisoformat(value)
+
+
+@register.simple_tag
+def month_names() -> str:
+    """The twelve months, with a bar between, for scripts: browsers do not know them in Welsh."""
+    return "|".join(str(name) for name in MONTHS.values())

@@ -1,6 +1,6 @@
 // A chat room: what is sent appears at once, is sent again with the same id until the server says it is stored, and
 // is shown once. Nothing is kept in the browser beyond the page.
-import { fillId, fillPerson, shortTime, showGone } from "./words.js";
+import { dayOf, fillId, fillPerson, shortTime, showGone } from "./words.js";
 
 const NEAR_END = 160; // px
 const POST_AFTER = 4_000; // ms without an answer before the ordinary form is used
@@ -35,13 +35,12 @@ export function startRoom(live, root) {
   }
 
   function addDay(item, iso) {
-    const moment = new Date(iso);
-    const day = `${moment.getFullYear()}-${String(moment.getMonth() + 1).padStart(2, "0")}-${String(moment.getDate()).padStart(2, "0")}`;
-    if (list.querySelector(`[data-day="${day}"]`)) return;
+    const day = dayOf(iso, root.dataset.months.split("|"));
+    if (list.querySelector(`[data-day="${day.key}"]`)) return;
     const line = document.createElement("li");
     line.className = "chat__day";
-    line.dataset.day = day;
-    line.textContent = moment.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+    line.dataset.day = day.key;
+    line.textContent = day.words;
     list.insertBefore(line, item);
   }
 

@@ -12,8 +12,30 @@ export function showGone(element, text) {
   element.replaceChildren(line);
 }
 
+// As the server writes times: in the site's own zone, with the clock of 24 hours. Month names come from the server,
+// because browsers know no Welsh ones.
+const clock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+function partsOf(iso) {
+  return Object.fromEntries(clock.formatToParts(new Date(iso)).map((part) => [part.type, part.value]));
+}
+
 export function shortTime(iso) {
-  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const { hour, minute } = partsOf(iso);
+  return `${hour}:${minute}`;
+}
+
+export function dayOf(iso, months) {
+  const { year, month, day } = partsOf(iso);
+  return { key: `${year}-${month}-${day}`, words: `${Number(day)} ${months[Number(month) - 1]} ${year}` };
 }
 
 // The server's own links carry a nil UUID where the object's id belongs.
