@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
+from django.db import connections
 
 from realtime.models import Stream
 from realtime.publish import NUDGE_TIMEOUT, group_name, use_hub_loop
@@ -92,6 +92,15 @@ class Feed:
     task: asyncio.Task[None] | None = None
 
 
+def _close_unusable() -> None:
+    """As Django does between requests; but a SQLite file, which cannot go away, stays open in the hub's threads."""
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor != "sqlite":
+            connection.close_if_unusable_or_obsolete()
+        elif connection.errors_occurred:
+            connection.close()
+
+
 class Hub:
     def __init__(self, sources: Sources, live_sessions: LiveSessions) -> None:
         self.sources = sources
@@ -126,11 +135,11 @@ class Hub:
         """Runs database work in one of the hub's threads."""
 
         def work() -> T:
-            close_old_connections()
+            _close_unusable()
             try:
                 return function(*args)
             finally:
-                close_old_connections()
+                _close_unusable()
 
         return await self.loop.run_in_executor(self._threads, work)
 
@@ -163,16 +172,16 @@ class Hub:
         start = await self.run(lambda: source.readers({pair}) and (head(name) if after is None else after))
         if not isinstance(start, int):
             return False
-        feed = self.feeds.get(name)
-        if feed is None:
-            feed = self.feeds[name] = Feed(name, object_id, source)
-            await self._join_group(name)
         if socket not in self.sockets:  # it went away meanwhile
-            self._forget_if_empty(feed)
             return True
+        is_new = name not in self.feeds
+        feed = self.feeds.setdefault(name, Feed(name, object_id, source))
         socket.cursors[name] = start
         socket.awaiting.add(name)
         feed.sockets.add(socket)
+        # Only now, with the socket in the feed: whoever leaves while we wait must not take the feed with them.
+        if is_new:
+            await self._join_group(name)
         self.nudge(name)
         return True
 
