@@ -76,7 +76,7 @@ def test_home_page_shows_news_support_and_a_way_in(client, client_of):
     for n in range(4):
         make_article(make_news(home) if n == 0 else _news(), title=f"News {n}", slug=f"n{n}", authors=[])
     content = client.get("/").content.decode()
-    assert content.count('class="news-card"') == 3
+    assert content.count('class="news-card news-card--plain"') == 3
     assert '<a class="contact__phone" href="tel:02920180142">' in content
     assert 'href="/accounts/login/">Sign in</a>' in content
     assert "Go to your groups" in client_of(UserFactory()).get("/").content.decode()
