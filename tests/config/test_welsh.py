@@ -11,6 +11,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.translation import override
@@ -302,6 +303,25 @@ def test_welsh_terms_say_that_nobody_has_reviewed_them_and_english_ones_do_not(c
     assert draft not in client.get("/accounts/terms/").content.decode()
     client.cookies["django_language"] = "cy"
     assert draft in client.get("/accounts/terms/").content.decode()
+
+
+TEMPLATES = Path(settings.PLATFORM) / "templates"
+SENT = [
+    *TEMPLATES.glob("outbox/*.txt"),
+    *TEMPLATES.glob("account/email/*_*.txt"),
+    *TEMPLATES.glob("account/messages/*.txt"),
+]
+ERRORS = [*TEMPLATES.glob("4*.html"), *TEMPLATES.glob("500.html")]
+
+
+@pytest.mark.parametrize("path", SENT + ERRORS, ids=lambda path: path.name)
+def test_letter_message_or_error_page_in_welsh_holds_no_english(path):
+    known = {"site_name": "Hearth", "email": "dilys@example.org", "base_url": "https://hearth.example.org"}
+    with override("cy"):
+        said = render_to_string(str(path.relative_to(TEMPLATES)), known)
+    words = Words(said).words if path.suffix == ".html" else [said]
+    assert said.strip() or path.name == "logged_in.txt"
+    assert [text for text in words if ENGLISH.search(text)] == []
 
 
 # Changing the language
