@@ -59,7 +59,7 @@ types: .venv/dev.stamp ## Check types alone
 messages: .venv/dev.stamp ## Collect the sentences to translate into locale/cy, and compile them
 	@command -v xgettext >/dev/null || { echo "xgettext is missing: install gettext (sudo apt-get install gettext)."; exit 2; }
 	@mkdir -p locale
-	@$(MANAGE) makemessages --locale cy --no-wrap --add-location file \
+	@$(MANAGE) makemessages --locale cy --no-wrap --no-obsolete --add-location file \
 		--ignore .venv --ignore node_modules --ignore tests --ignore static --ignore var
 	@$(MANAGE) compilemessages
 
