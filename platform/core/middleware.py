@@ -88,7 +88,25 @@ class PageOfTheForm:
 
 
 class PrivateByDefault:
-    """What a signed-in person gets is for them alone: no cache keeps it, whatever the view forgot to say."""
+    """What a signed-in person gets is for them alone: no cache keeps it, whatever the view forgot to say.
+
+    Outside the middleware that sets cookies or answers by itself, so that it sees those answers too.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        user = getattr(request, "user", None)  # not there where a request was refused before it had one
+        if response.cookies or (user is not None and user.is_authenticated):
+            response.headers["Cache-Control"] = "private, no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class ClearAtSignOut:
+    """Whoever signs out leaves nothing of what they read in the browser, which the next person may use."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -98,7 +116,4 @@ class PrivateByDefault:
         response = self.get_response(request)
         if was_signed_in and not request.user.is_authenticated:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
-        if request.user.is_authenticated or "Set-Cookie" in response.headers or response.cookies:
-            response.headers["Cache-Control"] = "private, no-store"
-            patch_vary_headers(response, ["Cookie"])
         return response

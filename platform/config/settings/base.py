@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "core.middleware.RejectBadText",
+    "core.middleware.PrivateByDefault",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusedAnswers",
-    "core.middleware.PrivateByDefault",
+    "core.middleware.ClearAtSignOut",
     "core.middleware.PageOfTheForm",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

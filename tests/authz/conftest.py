@@ -1,0 +1,68 @@
+"""The whole cast signed in at once, in one transaction that every request of these tests is taken back from."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from accounts.models import Contact, Identity, TermsAcceptance
+from communities.groups.models import Membership
+from tests.authz.rows import Ids, ids_of
+from tests.cast import CANARY, Cast, make_cast, make_person
+
+PEOPLE = [
+    "anon", "dave", "eve", "suspended", "frank", "banned", "carol", "bob", "alice", "host", "moderator", "mod1", "mod2",
+    "comms", "registrar", "founder", "admin",
+]  # fmt: skip
+
+
+class World:
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.ids: Ids = ids_of(cast)
+        self.clients = {name: self._client(name) for name in PEOPLE}
+
+    def _client(self, name: str) -> Client:
+        client = Client()
+        if name != "anon":
+            client.force_login(self.cast.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    def ask(self, who: str, method: str, path: str, **kwargs: Any) -> HttpResponseBase:
+        """One request, whose effects on the database and on the browser are taken back."""
+        client = self.clients[who]
+        cookies = copy.deepcopy(client.cookies)
+        with transaction.atomic():
+            if isinstance(kwargs.get("data"), bytes):  # as they are: the other ways would read them first
+                response: HttpResponseBase = client.generic(method, path, **kwargs)
+            else:
+                response = getattr(client, method.lower())(path, **kwargs)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return response
+
+
+def make_world() -> World:
+    cast = make_cast()
+    for name in ("moderator", "founder"):
+        cast.people[name] = make_person(name)
+    Membership.objects.create(community=cast.g1, person=cast.moderator, role=Membership.Role.MODERATOR)
+    cast.founder.user_permissions.add(Permission.objects.get(codename="add_community"))
+    Identity.objects.create(person=cast.eve, real_name=f"Eve {CANARY}")
+    Contact.objects.create(person=cast.eve, postal_address=f"1 {CANARY} Road", phone=f"0 {CANARY}")
+    TermsAcceptance.objects.create(person=cast.eve, version="2026-11")
+    assert EmailAddress.objects.filter(user=cast.eve, verified=True, primary=True).exists()
+    return World(cast)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)

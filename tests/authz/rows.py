@@ -1,0 +1,167 @@
+"""Every address of our own with what to ask it for, so that no page is forgotten: see test_matrix.py."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import PASSWORD, Cast
+
+Ids = dict[str, Any]
+
+
+def ids_of(cast: Cast) -> Ids:
+    """The real objects of g1, which is secret, and of g2, which is closed; dave waits for both."""
+    return {
+        "slug": cast.g1.slug, "room_slug": cast.room.slug, "post": cast.post.pk, "comment": cast.comment.pk,
+        "message": cast.message.pk, "membership": cast.bob_membership.pk, "request": cast.join_request.pk,
+        "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
+        "other_slug": cast.g2.slug,
+    }  # fmt: skip
+
+
+def missing_ids() -> Ids:
+    """Ids of the same shape that mean nothing."""
+    return {
+        "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
+        **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
+        **{name: uuid.uuid4() for name in ("group", "room")},
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: its URL name, the ids its path takes, and a body that would do something if it were let through."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    body: Callable[[], dict[str, Any]] = field(default=dict)
+    label: str = ""
+    literal: tuple[str, ...] = ()  # stand before the ids in the path
+
+    @property
+    def title(self) -> str:
+        return self.label or self.name
+
+    def path(self, ids: Ids) -> str:
+        return reverse(self.name, args=[*self.literal, *[ids[name] for name in self.args]])
+
+
+def _post() -> dict[str, Any]:
+    return {"title": "A", "body": "b", "key": uuid.uuid4()}
+
+
+def _flag() -> dict[str, Any]:
+    return {"reason": "rules", "note": ""}
+
+
+GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
+COMMENT = (*POST, "comment")
+
+ROWS = [
+    # Groups
+    Row("groups"),
+    Row("new_group", body=lambda: {"name": "N", "summary": "s", "visibility": "closed", "join_method": "request"}),
+    Row("group", GROUP),
+    Row("group_about", GROUP),
+    Row("group_about", ("other_slug",), label="group_about of a closed group"),
+    Row("group", ("other_slug",), label="group, a closed one"),
+    Row("join_group", GROUP, lambda: {"message": "Please"}),
+    Row("join_group", ("other_slug",), lambda: {"message": "Please"}, "join_group, a closed one"),
+    Row("leave_group", GROUP),
+    Row("members", GROUP),
+    Row("remove_member", (*GROUP, "membership")),
+    Row("join_requests", GROUP),
+    Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
+    # Posts and comments
+    Row("new_post", GROUP, _post),
+    Row("post", POST),
+    Row("edit_post", POST, _post),
+    Row("delete_post", POST),
+    Row("post_history", POST),
+    Row("new_comment", POST, _post),
+    Row("edit_comment", COMMENT, _post),
+    Row("delete_comment", COMMENT),
+    Row("comment_history", COMMENT),
+    # Chat
+    Row("room", ROOM),
+    Row("send_message", ROOM, lambda: {"text": "hello", "client_id": uuid.uuid4()}),
+    Row("delete_message", (*ROOM, "message")),
+    # One's own
+    Row("notifications"),
+    Row("read_notifications"),
+    Row("me"),
+    Row("my_language", body=lambda: {"language": "cy"}),
+    Row("my_record"),
+    Row("waiting"),
+    # Moderation
+    Row("moderation:queue"),
+    Row("moderation:flag", ("post",), _flag, "flag a post", ("post",)),
+    Row("moderation:flag", ("comment",), _flag, "flag a comment", ("comment",)),
+    Row("moderation:flag", ("message",), _flag, "flag a message", ("message",)),
+    Row("moderation:flag", ("post",), _flag, "flag nonsense", ("nonsense",)),
+    Row("moderation:case", ("case",)),
+    Row("moderation:claim", ("case",), lambda: {"version": "2"}),
+    Row("moderation:decide", ("case",), lambda: {"version": "2", "decision": "leave", "reason": "Fine"}),
+    # Registrations
+    Row("registrations"),
+    Row("registration", ("person",)),
+    Row("registration_contact", ("person",), lambda: {"reason": "Asked by the council"}),
+    Row("registration_approve", ("person",), lambda: {"seen": "pending"}),
+    Row("registration_decline", ("person",), lambda: {"seen": "pending", "reason": "Unknown"}),
+    # The account
+    Row("account_login", body=lambda: {"login": "nobody@example.org", "password": "wrong"}),
+    Row("account_logout"),
+    Row("account_signup", body=lambda: {"email": "x"}),
+    Row("account_inactive"),
+    Row("account_reauthenticate", body=lambda: {"password": PASSWORD}),
+    Row("account_email", body=lambda: {"action_add": "", "email": "x"}),
+    Row("account_email_verification_sent"),
+    Row("account_confirm_email", literal=("nokey",)),
+    Row("account_change_password", body=lambda: {"oldpassword": "x"}),
+    Row("account_set_password"),
+    Row("account_reset_password", body=lambda: {"email": "x"}),
+    Row("account_reset_password_done"),
+    Row("account_reset_password_from_key", literal=("0", "nokey")),
+    Row("account_reset_password_from_key_done"),
+    Row("account_confirm_login_code"),
+    Row("terms"),
+    # Machines and everybody
+    Row("healthz"),
+    Row("readyz"),
+    Row("set_language", body=lambda: {"language": "cy", "next": "/"}),
+]
+
+# Addresses without a row, and why.
+ELSEWHERE = {
+    "updates": "test_streams.py has a row for every kind of stream and person",
+    "sitemap": "public; tests/home",
+    "robots": "public; tests/home",
+    "news_feed": "public; tests/home",
+    "byline": "public; tests/home",
+    "media/images/<path:path>": "public pictures of the site; tests/home/media",
+    "media/original_images/<path:path>": "never public; tests/home/media",
+    "cms/": "Wagtail's own, behind one door which test_matrix.py tries; tests/home/cms",
+    "documents/": "Wagtail's own; public documents of the site",
+    "_util/": "Wagtail's own, for pages with a password, which are switched off",
+    "wagtail_serve": "Wagtail's pages: the public site",
+}
+
+
+def names_of_addresses() -> Iterator[str]:
+    """The name, or else the pattern, of every address of the site; Wagtail's own count once for each prefix."""
+
+    def walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            path = prefix + str(pattern.pattern)
+            whole = next((own for own in ("cms/", "documents/", "_util/") if path.startswith(own)), None)
+            if whole:
+                yield whole
+            elif isinstance(pattern, URLPattern):
+                yield f"{space}{pattern.name}" if pattern.name else path
+            else:
+                yield from walk(pattern, path, f"{pattern.namespace}:" if pattern.namespace else space)
+
+    yield from walk(get_resolver(), "", "")

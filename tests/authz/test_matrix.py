@@ -1,0 +1,255 @@
+"""Every address of ours against every person: what each gets, and that nobody learns what is not theirs.
+
+An address without a row fails the suite. To add one: a Row in rows.py and a line for GET and for POST here.
+"""
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponseBase
+
+from tests.authz.answers import fingerprint, whole
+from tests.authz.conftest import PEOPLE, World
+from tests.authz.rows import ELSEWHERE, ROWS, Row, missing_ids, names_of_addresses
+from tests.cast import CANARY
+
+pytestmark = pytest.mark.django_db
+
+# ok: shows the page. go: does it and sends on. in: to the sign-in page. wt: to the page that says what they wait for.
+# -: there is no such page. no: one may see it, but not do that. x: not with this method. "every": all get the same.
+# dave registered; eve waits for approval; frank was removed from the group; carol is in another one; bob and alice are
+# members, and what is opened is alice's post and message and bob's comment; mod1 moderates this group by grant, mod2
+# another; founder may make groups; admin is the superuser.
+TABLE = """
+                                          ano dav eve sus fra ban car bob ali hos mor md1 md2 com reg fou adm
+groups                               GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+groups                               POST every x
+new_group                            GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   ok  ok
+new_group                            POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   go  go
+group                                GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+group                                POST every x
+group_about                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+group_about                          POST every x
+group_about of a closed group        GET  in  ok  -   -   ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+group_about of a closed group        POST every x
+group, a closed one                  GET  in  -   -   -   -   in  ok  -   -   -   -   -   -   -   -   -   -
+group, a closed one                  POST every x
+join_group                           GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+join_group                           POST in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+join_group, a closed one             GET  in  ok  -   -   ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+join_group, a closed one             POST in  go  -   -   go  in  ok  go  go  go  go  go  go  go  go  go  go
+leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+leave_group                          POST in  -   -   -   -   in  -   go  go  400 go  -   -   -   -   -   -
+members                              GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+members                              POST every x
+remove_member                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+remove_member                        POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+join_requests                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+join_requests                        POST every x
+decide_request                       GET  every x
+decide_request                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+new_post                             GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+new_post                             POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+post                                 GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+post                                 POST every x
+edit_post                            GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+edit_post                            POST in  -   -   -   -   in  -   -   go  -   -   -   -   -   -   -   -
+delete_post                          GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+delete_post                          POST in  -   -   -   -   in  -   -   go  -   -   -   -   -   -   -   -
+post_history                         GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+post_history                         POST every x
+new_comment                          GET  every x
+new_comment                          POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+edit_comment                         GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
+edit_comment                         POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
+delete_comment                       GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
+delete_comment                       POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
+comment_history                      GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+comment_history                      POST every x
+room                                 GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+room                                 POST every x
+send_message                         GET  every x
+send_message                         POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+delete_message                       GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+delete_message                       POST in  -   -   -   -   in  -   -   go  -   -   -   -   -   -   -   -
+notifications                        GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+notifications                        POST every x
+read_notifications                   GET  every x
+read_notifications                   POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+me                                   GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+me                                   POST every x
+my_language                          GET  every x
+my_language                          POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+my_record                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_record                            POST every x
+waiting                              GET  in  go  ok  ok  go  in  go  go  go  go  go  go  go  go  go  go  go
+waiting                              POST every x
+moderation:queue                     GET  in  -   -   -   -   in  -   -   -   ok  ok  ok  ok  -   -   -   ok
+moderation:queue                     POST every x
+flag a post                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+flag a post                          POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+flag a comment                       GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+flag a comment                       POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+flag a message                       GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+flag a message                       POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+flag nonsense                        GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+flag nonsense                        POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+moderation:case                      GET  in  -   -   -   -   in  -   -   -   ok  ok  ok  -   -   -   -   ok
+moderation:case                      POST every x
+moderation:claim                     GET  every x
+moderation:claim                     POST in  -   -   -   -   in  -   -   -   go  go  go  -   -   -   -   go
+moderation:decide                    GET  every x
+moderation:decide                    POST in  -   -   -   -   in  -   -   -   go  go  go  -   -   -   -   go
+registrations                        GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registrations                        POST every x
+registration                         GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration                         POST every x
+registration_contact                 GET  every x
+registration_contact                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_approve                 GET  every x
+registration_approve                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_decline                 GET  every x
+registration_decline                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+account_login                        GET  ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
+account_login                        POST ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
+account_logout                       GET  go  ok  ok  ok  ok  go  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_logout                       POST every go
+account_signup                       GET  ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
+account_signup                       POST ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
+account_inactive                     GET  every ok
+account_inactive                     POST every x
+account_reauthenticate               GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_reauthenticate               POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+account_email                        GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_email                        POST in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_email_verification_sent      GET  every ok
+account_email_verification_sent      POST every x
+account_confirm_email                GET  every ok
+account_confirm_email                POST every -
+account_change_password              GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_change_password              POST in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+account_set_password                 GET  in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
+account_set_password                 POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
+account_reset_password               GET  every ok
+account_reset_password               POST every ok
+account_reset_password_done          GET  every ok
+account_reset_password_done          POST every x
+account_reset_password_from_key      GET  every ok
+account_reset_password_from_key      POST every ok
+account_reset_password_from_key_done GET  every ok
+account_reset_password_from_key_done POST every x
+account_confirm_login_code           GET  go  go  wt  wt  go  go  go  go  go  go  go  go  go  go  go  go  go
+account_confirm_login_code           POST go  go  wt  wt  go  go  go  go  go  go  go  go  go  go  go  go  go
+terms                                GET  every ok
+terms                                POST every x
+healthz                              GET  every ok
+healthz                              POST every x
+readyz                               GET  every ok
+readyz                               POST every x
+set_language                         GET  every x
+set_language                         POST every go
+"""
+
+
+def expected() -> dict[tuple[str, str], dict[str, str]]:
+    found = {}
+    head, *lines = TABLE.strip("\n").splitlines()
+    assert len(head.split()) == len(PEOPLE)
+    for line in lines:
+        title, method, cells = line[:37].strip(), line[37:42].strip(), line[42:].split()
+        found[title, method] = dict(zip(PEOPLE, cells[1:] * len(PEOPLE) if cells[0] == "every" else cells, strict=True))
+    return found
+
+
+EXPECTED = expected()
+MEMBERS = {"alice", "bob", "host", "moderator"}
+# Whoever may meet a word of the group, or of somebody's registration, and where.
+READERS = {"moderation": {"mod1", "admin"}, "registration": {"registrar", "admin"}}
+DENIED = {"in", "-", "no"}
+CURIOUS = ["anon", "dave", "eve", "frank", "carol", "bob", "mod1", "admin"]  # those whose denials are compared
+
+
+def code_of(response: HttpResponseBase) -> str:
+    if response.status_code == 302:
+        target = response.headers["Location"]
+        return "in" if target.startswith("/accounts/login/?next=") else "wt" if target == "/me/waiting/" else "go"
+    return {200: "ok", 403: "no", 404: "-", 405: "x"}.get(response.status_code, str(response.status_code))
+
+
+def ask(world: World, who: str, method: str, row: Row, path: str) -> HttpResponseBase:
+    return world.ask(who, method, path, data=row.body() if method == "POST" else {})
+
+
+def test_every_address_has_a_row_or_a_reason() -> None:
+    known = {row.name for row in ROWS}
+    addresses = set(names_of_addresses())
+    assert addresses - known - set(ELSEWHERE) == set()
+    assert (known | set(ELSEWHERE)) - addresses == set()
+
+
+def test_every_row_has_a_line_for_both_methods_and_every_line_a_row() -> None:
+    assert len({row.title for row in ROWS}) == len(ROWS)
+    assert set(EXPECTED) == {(row.title, method) for row in ROWS for method in ("GET", "POST")}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_everybody_gets_exactly_this_and_no_word_that_is_not_theirs(world: World, row: Row, method: str) -> None:
+    path = row.path(world.ids)
+    answers = {who: ask(world, who, method, row, path) for who in PEOPLE}
+    assert {who: code_of(answer) for who, answer in answers.items()} == EXPECTED[row.title, method]
+    for who, answer in answers.items():
+        text = whole(answer)
+        if who not in MEMBERS | READERS.get(row.name.partition(":")[0].partition("_")[0].rstrip("s"), set()):
+            assert CANARY not in text, who
+        if who not in {"anon", "banned"}:
+            assert answer.headers["Cache-Control"] == "private, no-store", who
+            assert "Cookie" in answer.headers["Vary"], who
+        if code_of(answer) in DENIED and who in CURIOUS:
+            compare_with_missing(world, who, method, row, fingerprint(answer, path, *world.ids.values()))
+
+
+def compare_with_missing(world: World, who: str, method: str, row: Row, seen: tuple[int, str]) -> None:
+    """What is kept from somebody must look as if it had never been: same status, body and headers."""
+    ids = missing_ids()
+    if EXPECTED[row.title, method][who] == "no":  # they see the group, so only what is in it can be missing
+        ids["slug"] = world.ids["slug"]
+    path = row.path(ids)
+    assert seen == fingerprint(ask(world, who, method, row, path), path, *ids.values()), who
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_other_methods_are_refused_or_harmless_and_show_no_more(world: World, row: Row) -> None:
+    path = row.path(world.ids)
+    for who in ("anon", "carol", "alice"):
+        for method in ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "HEAD"):
+            cache.clear()  # so that no limit of tries is met
+            answer = world.ask(who, method, path)
+            assert answer.status_code in {200, 302, 404, 405}, (who, method)
+            if method in {"PUT", "PATCH", "DELETE", "TRACE"} and not row.name.startswith("account"):
+                assert answer.status_code == 405, (who, method)
+            if method == "HEAD":
+                assert answer.status_code in {world.ask(who, "GET", path).status_code, 405}
+            if who != "alice":
+                assert CANARY not in whole(answer)
+
+
+CMS = """
+                             ano dav eve sus fra ban car bob ali hos mor md1 md2 com reg fou adm
+/cms/                        in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
+/cms/pages/                  in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
+/cms/users/                  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+/cms/groups/                 in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+/cms/nonsense/               go  -   -   -   -   go  -   -   -   -   -   -   -   -   -   -   -
+/cms/reports/site-history/   in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
+"""
+
+
+def test_cms_is_there_for_its_staff_alone_and_shows_no_private_word(world: World) -> None:
+    _, *lines = CMS.strip("\n").splitlines()
+    for line in lines:
+        path, *cells = line.split()
+        wanted = dict(zip(PEOPLE, cells, strict=True))
+        answers = {who: world.ask(who, "GET", path) for who in PEOPLE}
+        assert {who: code_of(answer) for who, answer in answers.items()} == wanted, path
+        for who, answer in answers.items():
+            assert CANARY not in whole(answer), (path, who)
