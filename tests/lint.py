@@ -46,11 +46,11 @@ def test_folders() -> Result:
 
 
 def small_files() -> Result:
-    """A file of more than 400 lines has more than one subject."""
+    """A file of more than 400 lines has more than one subject; tests of one subject may take more."""
     found = []
     for name in tracked("*.py"):
         lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
-        if lines > 400 and "/migrations/" not in name:
+        if lines > (600 if name.startswith("tests/") else 400) and "/migrations/" not in name:
             found.append(f"{name} has {lines} lines; cut it by subject.\n")
     return not found, "".join(found)
 
