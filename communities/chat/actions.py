@@ -6,12 +6,14 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.chat.models import Message, ReadPosition, Room
 from communities.chat.permissions import may_send
-from communities.groups.models import Membership
+from communities.groups.models import Community, Membership
 from communities.words.actions import check_is_author, move_words
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
@@ -19,8 +21,23 @@ from core.errors import Refused
 from realtime.models import Update
 from realtime.publish import publish
 from realtime.read import missing
+from records.actions import write_entry
 
 MESSAGE_LIMIT = 4_000
+ROOM_NAME_LIMIT = 80
+RESERVED_SLUGS = {"new"}  # addresses of our own below a group's /chat/
+
+
+@transaction.atomic
+def make_room(community: Community, *, name: str, by: User | None) -> Room:
+    """A chat room for everybody in the group. Raises Refused."""
+    name = check_text(" ".join(name.split()), limit=ROOM_NAME_LIMIT, field="name")
+    slug = slugify(name)[:80] or "room"
+    if slug in RESERVED_SLUGS or Room.objects.filter(community=community, slug=slug).exists():
+        slug = f"{slug}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+    room = Room.objects.create(community=community, name=name, slug=slug)
+    write_entry("room.made", subject=("room", room.pk), by=by.pk if by else None, community=community.pk)
+    return room
 
 
 @transaction.atomic

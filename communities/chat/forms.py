@@ -4,8 +4,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.chat.actions import MESSAGE_LIMIT
+from communities.chat.actions import MESSAGE_LIMIT, ROOM_NAME_LIMIT
 from communities.words.forms import WordsField
+
+
+class NewRoomForm(forms.Form):
+    name = forms.CharField(label=_("Name of the room"), max_length=ROOM_NAME_LIMIT)
 
 
 class MessageForm(forms.Form):

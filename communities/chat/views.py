@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, signed_in_required
-from communities.chat.actions import delete_message, mark_read, send_message
-from communities.chat.forms import MessageForm
+from communities.chat.actions import delete_message, make_room, mark_read, send_message
+from communities.chat.forms import MessageForm, NewRoomForm
 from communities.chat.models import Message
 from communities.chat.permissions import access_room, may_send
 from communities.chat.queries import history_of
-from communities.groups.permissions import membership_of
+from communities.groups.permissions import May, access_community, membership_of
 from core.errors import Refused
 
 
@@ -18,6 +18,21 @@ from core.errors import Refused
 @signed_in_required
 def room(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
     return _show_room(request, slug, room_slug, MessageForm())
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def new_room(request: SignedInRequest, slug: str) -> HttpResponse:
+    community = access_community(request.user, slug, May.MAKE_ROOMS)
+    form = NewRoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = make_room(community, name=form.cleaned_data["name"], by=request.user)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect("room", slug=slug, room_slug=made.slug)
+    return render(request, "chat/new.html", {"community": community, "form": form})
 
 
 def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:

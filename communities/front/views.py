@@ -24,6 +24,7 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
             "community": community,
             "membership": membership_of(request.user, community),
             "may_post": may(request.user, May.POST, community),
+            "may_make_rooms": may(request.user, May.MAKE_ROOMS, community),
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
             "rooms": rooms_of(community, request.user),
             "page": feed_of(community, after=parse_cursor(request.GET.get("after", ""))),

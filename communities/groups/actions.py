@@ -125,6 +125,23 @@ def decide_request(request: JoinRequest, *, approve: bool, by: User, now: dateti
 
 
 @transaction.atomic
+def give_role(membership: Membership, *, role: str, by: User) -> Membership:
+    """Makes a member a moderator or a host, or takes it back. Raises Refused; the last host stays one."""
+    if role not in Role.values:
+        raise Refused("invalid", _("Choose a role."), field="role")
+    if role != Role.HOST:
+        _check_not_last_host(membership)
+    changed = Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(role=role)
+    if not changed:
+        raise Refused("conflict", _("They no longer belong to this group."))
+    membership.role = role
+    subject = ("person", membership.person_id)
+    write_entry("member.role_given", subject=subject, by=by.pk, community=membership.community_id, role=role)
+    publish(f"group:{membership.community_id}", "member", Update.Action.EDITED, membership.pk)
+    return membership
+
+
+@transaction.atomic
 def remove_member(membership: Membership, *, by: User) -> Membership:
     """Ends a membership at once: open screens close, the next request finds nothing. Raises Refused."""
     _end(membership, Membership.State.REMOVED)
@@ -144,7 +161,7 @@ def leave_community(membership: Membership) -> Membership:
     return membership
 
 
-def _end(membership: Membership, state: str) -> None:
+def _check_not_last_host(membership: Membership) -> None:
     # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody who can act.
     hosts = list(
         Membership.objects.select_for_update(no_key=True, of=("self",))
@@ -158,6 +175,10 @@ def _end(membership: Membership, state: str) -> None:
     )
     if [host.pk for host in hosts] == [membership.pk]:
         raise Refused("invalid", _("A group needs a host. Make somebody else a host first."))
+
+
+def _end(membership: Membership, state: str) -> None:
+    _check_not_last_host(membership)
     if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(state=state):
         raise Refused("conflict", _("They no longer belong to this group."))
     membership.state = state

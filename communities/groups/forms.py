@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.groups.models import Community
+from communities.groups.models import Community, Membership
 from communities.words.render import check_text
 from core.errors import Refused
 
@@ -17,6 +17,10 @@ class AskToJoinForm(forms.Form):
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]
         return _clean(message, 500) if message.strip() else ""
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, widget=forms.RadioSelect)
 
 
 class NewGroupForm(forms.ModelForm[Community]):

@@ -26,13 +26,15 @@ class May(StrEnum):
     POST = "post"
     DECIDE_REQUESTS = "decide requests"
     REMOVE_MEMBERS = "remove members"
+    GIVE_ROLES = "give roles"
+    MAKE_ROOMS = "make rooms"
     MODERATE = "moderate"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[May]] = {
     Role.MEMBER: frozenset({May.READ, May.POST}),
     Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE}),
-    Role.HOST: frozenset({May.READ, May.POST, May.DECIDE_REQUESTS, May.REMOVE_MEMBERS, May.MODERATE}),
+    Role.HOST: frozenset(May),
 }
 GRANT = "moderate_community"
 
@@ -94,12 +96,14 @@ def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
 
 
 def moderators_of(community: Community) -> QuerySet[User]:
-    """Everybody who works on this group's flags by role or by a grant of their own; members are told who they are."""
+    """Everybody who works on this group's flags, by role or by a grant; members are told who they are."""
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
     by_role = Membership.objects.filter(community=community, state=Membership.State.ACTIVE, role__in=roles)
-    by_grant = CommunityUserPermission.objects.filter(content_object=community, permission__codename=GRANT)
+    granted = {"content_object": community, "permission__codename": GRANT}
+    by_grant = CommunityUserPermission.objects.filter(**granted).values("user")
+    by_team = CommunityGroupPermission.objects.filter(**granted).values("group__user")
     return User.objects.filter(
-        Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant.values("user")), state=User.State.APPROVED
+        Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant) | Q(pk__in=by_team), state=User.State.APPROVED
     ).order_by("display_name")
 
 

@@ -8,8 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
-from communities.groups.actions import ask_to_join, decide_request, found_group, leave_community, remove_member
-from communities.groups.forms import AskToJoinForm, NewGroupForm
+from communities.groups.actions import (
+    ask_to_join,
+    decide_request,
+    found_group,
+    give_role,
+    leave_community,
+    remove_member,
+)
+from communities.groups.forms import AskToJoinForm, NewGroupForm, RoleForm
 from communities.groups.models import JoinRequest, Membership
 from communities.groups.permissions import (
     May,
@@ -105,6 +112,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "community": community,
             "page": page,
             "may_remove": may(request.user, May.REMOVE_MEMBERS, community),
+            "may_give_roles": may(request.user, May.GIVE_ROLES, community),
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
         },
     )
@@ -123,6 +131,24 @@ def remove(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s no longer belongs to this group.") % {"name": membership.person})
         return redirect("members", slug=slug)
     return render(request, "groups/remove.html", {"community": community, "membership": membership})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def role(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
+    community = access_community(request.user, slug, May.GIVE_ROLES)
+    membership = members_of(community).filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_role(membership, role=form.cleaned_data["role"], by=request.user)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            return redirect("members", slug=slug)
+    return render(request, "groups/role.html", {"community": community, "membership": membership, "form": form})
 
 
 @require_http_methods(["GET", "POST"])

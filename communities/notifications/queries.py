@@ -14,7 +14,6 @@ SENTENCES: dict[str, Any] = {
     "join_request": gettext_lazy("Somebody asks to join %(group)s."),
     "join_request_approved": gettext_lazy("You now belong to %(group)s."),
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
-    "removed_from_group": gettext_lazy("You no longer belong to %(group)s."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
     "case_remove": gettext_lazy("A moderator has removed something you wrote in %(group)s."),

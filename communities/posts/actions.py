@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.groups.models import Community
+from communities.groups.permissions import May, may
 from communities.notifications.actions import notify
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 from communities.words.actions import check_is_author, move_words
@@ -101,7 +102,9 @@ def _move_post(post: Post, state: str) -> Post:
 def create_comment(post: Post, *, key: UUID, body: str, by: User, now: datetime | None = None) -> Comment:
     """Comments once for each `key` and brings the post to the top of the feed. Raises Refused."""
     body, now = check_text(body, limit=COMMENT_LIMIT), now or timezone.now()
-    post = Post.objects.select_for_update(no_key=True).select_related("author").get(pk=post.pk)
+    post = (
+        Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author", "community").get(pk=post.pk)
+    )
     _check_shown(post)
     comment, created = Comment.objects.get_or_create(
         pk=key,
@@ -111,7 +114,7 @@ def create_comment(post: Post, *, key: UUID, body: str, by: User, now: datetime 
         _sent_before(comment, post.pk, by)
         return comment
     Post.objects.filter(pk=post.pk).update(active_at=now)
-    if post.author_id != by.pk:
+    if post.author_id != by.pk and may(post.author, May.READ, post.community):
         notify(post.author, "comment", community=post.community_id, subject=("post", post.pk))
     publish(f"group:{post.community_id}", "comment", Update.Action.CREATED, comment.pk)
     return comment

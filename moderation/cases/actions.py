@@ -86,7 +86,8 @@ def record_view(case: Case, *, by: User) -> None:
 
 @transaction.atomic
 def claim_case(case: Case, *, seen_version: int, by: User) -> Case:
-    """Says that somebody works on it. Raises Refused (`conflict`) when it changed since they saw it."""
+    """Says that somebody works on it. Raises Refused for one's own words, `conflict` when it changed since seen."""
+    _check_not_own(case, by)
     _move(case, seen_version, state=Case.State.CLAIMED, claimed_by=by)
     write_entry("case.claimed", subject=("case", case.pk), by=by.pk, community=case.community_id)
     publish(f"queue:{case.community_id}", "case", Update.Action.EDITED, case.pk)
@@ -104,8 +105,7 @@ def decide_case(
     if decision not in Case.Decision.values:
         raise Refused("invalid", _("Choose what should happen."), field="decision")
     reason = check_text(reason, limit=REASON_LIMIT, field="reason")
-    if by.pk == case.author_id:
-        raise Refused("invalid", _("You wrote this yourself, so somebody else has to decide."))
+    _check_not_own(case, by)
     if case.claimed_by_id not in {None, by.pk}:
         raise Refused("conflict", _("Somebody else is working on this case. Take it over first."))
     now = now or timezone.now()
@@ -122,9 +122,15 @@ def decide_case(
     return case
 
 
-def _move(case: Case, seen_version: int, **changes: Any) -> None:
-    changed = Case.objects.filter(pk=case.pk, version=seen_version, state__in=OPEN).update(
-        version=F("version") + 1, **changes
+def _check_not_own(case: Case, by: User) -> None:
+    if by.pk == case.author_id:
+        raise Refused("invalid", _("You wrote this yourself, so somebody else has to decide."))
+
+
+def _move(case: Case, seen_version: int, *, state: str, **changes: Any) -> None:
+    sources = [source for source, targets in Case.TRANSITIONS.items() if state in targets]
+    changed = Case.objects.filter(pk=case.pk, version=seen_version, state__in=sources).update(
+        version=F("version") + 1, state=state, **changes
     )
     if not changed:
         raise Refused("conflict", _("This case has changed since you opened it. Look at it again."))

@@ -6,7 +6,8 @@ from django import forms
 class Refused(Exception):  # noqa: N818 - the word people use
     """What was asked cannot be done; nothing was stored. `message` is a sentence for the person who asked.
 
-    `code` is stable and for programs: `not_found`, `muted`, `too_long`, `rate`, `invalid`, `conflict`.
+    `code` is stable and for programs: `not_found`, `muted`, `too_long`, `rate`, `invalid`, `conflict`,
+    `unavailable`.
     `field` names the form field the sentence belongs to; `retry_after` is in seconds.
     """
 

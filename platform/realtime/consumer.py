@@ -96,8 +96,9 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.base_send({"type": "websocket.send", "text": text})
 
     async def _write(self) -> None:
-        assert self.socket
-        code = await self.socket.drain()
+        assert self.hub is not None
+        assert self.socket is not None
+        code = await self.socket.drain(self.hub.nudge)
         await self.close(code=code)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:

@@ -28,7 +28,9 @@ SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
 REJOIN_SECONDS = 3600.0
 RETRY_SECONDS = 1.0
-BUFFER_BYTES = 1024 * 1024
+HOLD_BYTES = 256 * 1024  # with more than this unsent, a socket waits for its next page
+BUFFER_BYTES = 8 * 1024 * 1024  # the most that may wait for one socket, whatever it is
+STALLED_SECONDS = 30.0  # without taking anything
 SESSION_ENDED, NOT_PERMITTED, TOO_SLOW, RESTARTING = 4401, 4403, 1013, 1012
 
 
@@ -44,40 +46,62 @@ LiveSessions = Callable[[set[Session]], set[Session]]
 
 
 class Socket:
-    """The hub's end of one connection. Frames wait here so that a slow reader holds up nobody else."""
+    """The hub's end of one connection. Frames wait here so that a slow reader holds up nobody else.
+
+    With HOLD_BYTES unsent it is given no further page until it has read on (`held`): a long catch-up goes at the
+    reader's pace. One that takes nothing for STALLED_SECONDS is given up, and catches up when it comes back.
+    """
 
     def __init__(self, session: Session, send: Callable[[str], Coroutine[Any, Any, None]]) -> None:
         self.session = session
         self.cursors: dict[str, int] = {}
         self.awaiting: set[str] = set()  # streams whose `subscribed` is still to be sent
+        self.held: set[str] = set()  # streams that have more for it
+        self.closing = False
         self._send = send
         self._queue: asyncio.Queue[str | int] = asyncio.Queue()
         self._bytes = 0
-        self.closing = False
+        self._moved_at = time.monotonic()
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes > HOLD_BYTES
+
+    @property
+    def is_stalled(self) -> bool:
+        return self._bytes > 0 and time.monotonic() - self._moved_at > STALLED_SECONDS
 
     def write(self, text: str) -> None:
         if self.closing:
             return
+        if self._bytes == 0:
+            self._moved_at = time.monotonic()
         self._bytes += len(text)
+        self._queue.put_nowait(text)
         if self._bytes > BUFFER_BYTES:
-            self._queue = asyncio.Queue()
             self.close(TOO_SLOW)
-        else:
-            self._queue.put_nowait(text)
 
     def close(self, code: int) -> None:
-        if not self.closing:
-            self.closing = True
-            self._queue.put_nowait(code)
+        if self.closing:
+            return
+        self.closing = True
+        if code == TOO_SLOW:
+            self._queue = asyncio.Queue()
+        self._queue.put_nowait(code)
 
-    async def drain(self) -> int:
-        """Writes what is queued until told to close; returns the close code."""
+    async def drain(self, go_on: Callable[[str], None]) -> int:
+        """Writes what is queued until told to close; returns the close code. `go_on(stream)` asks for the next page."""
         while True:
             item = await self._queue.get()
             if isinstance(item, int):
                 return item
             await self._send(item)
             self._bytes -= len(item)
+            self._moved_at = time.monotonic()
+            if self.held and not self.is_full:
+                held, self.held = self.held, set()
+                for name in held:
+                    go_on(name)
 
 
 @dataclass(eq=False)
@@ -220,7 +244,10 @@ class Hub:
     async def _deliver_once(self, feed: Feed) -> None:
         by_cursor: dict[int, list[Socket]] = defaultdict(list)
         for socket in feed.sockets:
-            by_cursor[socket.cursors[feed.name]].append(socket)
+            if socket.is_full:
+                socket.held.add(feed.name)
+            else:
+                by_cursor[socket.cursors[feed.name]].append(socket)
         if not by_cursor:
             return
         pages = await self.run(lambda: {after: read_page(feed.source, feed.name, after) for after in by_cursor})
@@ -281,6 +308,11 @@ class Hub:
     # -- what heals ---------------------------------------------------------------------------------------------
     async def sweep(self) -> None:
         """Asks of everybody connected whether they still may: catches what no nudge told of."""
+        for socket in list(self.sockets):
+            if socket.is_stalled:
+                self._end(socket, TOO_SLOW)
+            elif socket.closing:
+                self.remove(socket)
         sessions = {socket.session for socket in self.sockets}
         live = await self.run(self.live_sessions, sessions) if sessions else set()
         for socket in list(self.sockets):

@@ -73,6 +73,7 @@ ROWS = [
     Row("leave_group", GROUP),
     Row("members", GROUP),
     Row("remove_member", (*GROUP, "membership")),
+    Row("give_role", (*GROUP, "membership"), lambda: {"role": "moderator"}),
     Row("join_requests", GROUP),
     Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
     # Posts and comments
@@ -86,6 +87,7 @@ ROWS = [
     Row("delete_comment", COMMENT),
     Row("comment_history", COMMENT),
     # Chat
+    Row("new_room", GROUP, lambda: {"name": "Attic"}),
     Row("room", ROOM),
     Row("send_message", ROOM, lambda: {"text": "hello", "client_id": uuid.uuid4()}),
     Row("delete_message", (*ROOM, "message")),

@@ -43,6 +43,8 @@ members                              GET  in  -   -   -   -   in  -   ok  ok  ok
 members                              POST every x
 remove_member                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 remove_member                        POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+give_role                            GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+give_role                            POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 join_requests                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 join_requests                        POST every x
 decide_request                       GET  every x
@@ -65,6 +67,8 @@ delete_comment                       GET  in  -   -   -   -   in  -   ok  -   - 
 delete_comment                       POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
 comment_history                      GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 comment_history                      POST every x
+new_room                             GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+new_room                             POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 room                                 GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 room                                 POST every x
 send_message                         GET  every x

@@ -72,8 +72,7 @@ class Tab:
                 frame = json.loads(self.connection.recv(max(0.01, until - time.monotonic())))
                 self.frames += frame["items"] if frame["type"] == "batch" else [frame]
         except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code
+            return closed.rcvd.code if closed.rcvd else 1006
 
 
 Open = Callable[..., Tab]

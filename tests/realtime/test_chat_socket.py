@@ -1,6 +1,7 @@
 """The contract's socket, against a real server: frames, acks, catch-up and refusals."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,19 @@ def test_catch_up_gives_everything_missed_in_order_then_subscribed(open_tab: Ope
     assert [frame["id"] for frame in frames[:12]] == [str(message.pk) for message in sent]
     assert [frame["seq"] for frame in frames[:12]] == list(range(seq + 1, seq + 13))
     assert frames[12] == {"type": "subscribed", "stream": stream, "seq": seq + 12}
+
+
+def test_long_catch_up_goes_at_the_readers_pace_and_closes_nobody(
+    open_tab: Open, cast: Cast, stream: str, settings: Any
+) -> None:
+    settings.CHAT_SEND_LIMIT = None
+    for n in range(300):
+        send_message(cast.room, text=f"{n} " + "â" * 3_200, client_id=uuid.uuid4(), by=cast.bob)
+    alice = open_tab(cast.alice)
+    alice.put(type="subscribe", stream=stream, after=1)
+    frames = [alice.get() for _ in range(300)]
+    assert [frame["seq"] for frame in frames] == list(range(2, 302))
+    assert alice.get() == {"type": "subscribed", "stream": stream, "seq": 301}
 
 
 def test_catch_up_collapses_created_then_removed_to_removed_without_data(
@@ -164,8 +178,15 @@ def test_flood_is_refused_with_the_time_to_wait_and_others_go_on(
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "invalid"), ("  \n ", "invalid"), ("x" * 4_001, "too_long"), ("a\0b", "invalid"), ("\ud800", "invalid"), (7, "invalid")],
-)  # fmt: skip
+    [
+        ("", "invalid"),
+        ("  \n ", "invalid"),
+        ("x" * 4_001, "too_long"),
+        ("a\0b", "invalid"),
+        ("\ud800", "invalid"),
+        (7, "invalid"),
+    ],
+)
 def test_bad_text_is_refused_and_nothing_is_stored(
     open_tab: Open, cast: Cast, stream: str, text: object, code: str
 ) -> None:

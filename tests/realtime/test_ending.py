@@ -109,6 +109,8 @@ def test_racing_removal_delivers_nothing_that_was_written_after_it(
     time.sleep(0.05 + round_ * 0.02)
     remove_member(cast.bob_membership, by=cast.host)
     removed.set()
+    while not late:
+        time.sleep(0.001)
     code = bob.close_code(SOON)
     done.set()
     for writer in writers:
@@ -375,7 +377,9 @@ def test_reader_who_does_not_read_is_given_up_with_1013_and_holds_up_nobody(
     client_of: Callable[[User], Client],
 ) -> None:  # fmt: skip
     settings.CHAT_SEND_LIMIT = None
-    monkeypatch.setattr(realtime.hub, "BUFFER_BYTES", 100_000)
+    monkeypatch.setattr(realtime.hub, "HOLD_BYTES", 100_000)
+    monkeypatch.setattr(realtime.hub, "STALLED_SECONDS", 1.0)
+    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 0.5)
     alice = open_tab(cast.alice)
     alice.subscribe(stream)
     stuck = raw_socket(server, client_of(cast.bob), stream)
@@ -388,6 +392,7 @@ def test_reader_who_does_not_read_is_given_up_with_1013_and_holds_up_nobody(
             alice.wait_for("update", seq=n + 2)
             slowest = max(slowest, time.monotonic() - began)
     assert slowest < 2.0
+    time.sleep(3)  # long enough to be given up
     stuck.settimeout(15)
     received = bytearray()
     while chunk := stuck.recv(1_000_000):

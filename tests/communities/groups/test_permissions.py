@@ -31,7 +31,7 @@ from tests.factories.communities import CommunityFactory, join
 ROLES = {
     "member": "READ POST",
     "moderator": "READ POST MODERATE",
-    "host": "READ POST DECIDE_REQUESTS REMOVE_MEMBERS MODERATE",
+    "host": "READ POST DECIDE_REQUESTS REMOVE_MEMBERS GIVE_ROLES MAKE_ROOMS MODERATE",
 }
 
 

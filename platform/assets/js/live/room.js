@@ -11,7 +11,9 @@ export function startRoom(live, root) {
   const form = root.querySelector("[data-write]");
   const line = root.querySelector("[data-line]");
   const stream = root.dataset.stream;
-  const pending = new Map(); // client id -> {text, item, since}
+  const pending = new Map(); // client id -> {text, item, since, stored, refused}
+  let ended = false;
+  let posting = false;
 
   function isNearEnd() {
     return document.documentElement.scrollHeight - scrollY - innerHeight < NEAR_END;
@@ -72,23 +74,33 @@ export function startRoom(live, root) {
 
   function sendPending() {
     for (const [clientId, entry] of pending) {
-      if (!entry.refused) live.send({ type: "send", stream, client_id: clientId, text: entry.text });
+      if (!entry.refused && !entry.stored) live.send({ type: "send", stream, client_id: clientId, text: entry.text });
     }
   }
 
   // A network that lets no socket through still takes an ordinary form; the same id makes it safe to try twice.
   async function postPending() {
+    if (posting) return;
+    posting = true;
+    await postInOrder();
+    posting = false;
+  }
+
+  async function postInOrder() {
     for (const [clientId, entry] of pending) {
-      if (entry.refused || live.isUp || Date.now() - entry.since < POST_AFTER) continue;
+      if (ended || entry.refused || entry.stored || live.isUp || Date.now() - entry.since < POST_AFTER) continue;
       const body = new FormData(form);
       body.set("client_id", clientId);
       body.set("text", entry.text);
       try {
-        const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-        if (answer.type !== "opaqueredirect") return;
-        entry.item.querySelector("[data-state]").textContent = "";
+        const answer = await fetch(form.action, { method: "POST", body });
+        // Stored: it led back to the room. Anything else is a refusal in the form, or a way to sign in.
+        if (answer.redirected && new URL(answer.url).pathname === location.pathname) mark(entry, "");
+        else if (answer.redirected || answer.status === 403 || answer.status === 404) return end();
+        else if (answer.status === 429 || answer.status >= 500) return undefined;
+        else refuse(clientId, errorIn(await answer.text()));
       } catch {
-        return; // still no network: keep the order and try again later
+        return undefined; // still no network: keep the order and try again later
       }
     }
   }
@@ -108,22 +120,43 @@ export function startRoom(live, root) {
     toEnd();
   }
 
+  function mark(entry, text) {
+    entry.stored = true;
+    entry.item.classList.remove("message--sending");
+    entry.item.querySelector("[data-state]").textContent = text;
+  }
+
+  // A refused message stays where it is, with the reason, and comes back into the field to be sent again.
+  function refuse(clientId, message) {
+    const entry = pending.get(clientId);
+    entry.refused = true;
+    entry.item.classList.replace("message--sending", "message--refused");
+    entry.item.querySelector("[data-state]").textContent = message;
+    if (form && !form.elements.text.value) form.elements.text.value = entry.text;
+  }
+
+  function errorIn(page) {
+    const error = new DOMParser().parseFromString(page, "text/html").querySelector(".chat__write .govuk-error-message");
+    return error?.textContent.trim() || root.dataset.textOffline;
+  }
+
+  // Nothing more can be read or sent here. What was typed and not sent stays on the screen, to be copied.
+  function end() {
+    ended = true;
+    line.textContent = root.dataset.textEnded;
+    for (const item of list.querySelectorAll("[data-object], [data-day]")) item.remove();
+    form?.querySelector("button").remove();
+  }
+
   live.onAnswer = (frame) => {
     const entry = pending.get(frame.client_id);
     if (!entry) return;
-    if (frame.type === "ack") {
-      entry.item.classList.remove("message--sending");
-      entry.item.querySelector("[data-state]").textContent = "";
-      return;
-    }
-    entry.refused = true;
-    entry.item.classList.replace("message--sending", "message--refused");
-    entry.item.querySelector("[data-state]").textContent = frame.message;
-    if (form && !form.elements.text.value) form.elements.text.value = entry.text;
-    if (frame.retry_after) setTimeout(() => { entry.item.remove(); pending.delete(frame.client_id); }, 30_000);
+    if (frame.type === "ack") mark(entry, "");
+    else refuse(frame.client_id, frame.message);
   };
 
   live.watchers.add((what) => {
+    if (ended) return;
     line.textContent = what === "up" || what === "polled" ? "" : root.dataset.textOffline;
     if (what === "up") sendPending();
   });
@@ -131,9 +164,7 @@ export function startRoom(live, root) {
 
   live.follow(stream, Number(root.dataset.seq), (frame) => {
     if (frame.type === "closed") {
-      line.textContent = root.dataset.textEnded;
-      form?.remove();
-      list.replaceChildren();
+      end();
     } else if (frame.type === "update" && frame.action === "removed") {
       const item = list.querySelector(`[data-object="${frame.id}"]`);
       if (item) showGone(item, root.dataset.textGone);
@@ -144,6 +175,7 @@ export function startRoom(live, root) {
 
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (ended) return undefined;
     const field = form.elements.text;
     if (!field.value.trim()) return field.focus();
     queue(field.value);
@@ -157,7 +189,9 @@ export function startRoom(live, root) {
     event.preventDefault();
     form.requestSubmit();
   });
-  addEventListener("beforeunload", (event) => pending.size && event.preventDefault());
+  addEventListener("beforeunload", (event) => {
+    if ([...pending.values()].some((entry) => !entry.stored && !entry.refused)) event.preventDefault();
+  });
   if (form) toEnd();
 }
 
