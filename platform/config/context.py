@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import may_approve, may_take_part
 from communities.notifications.queries import unread_count
+from home.cms.permissions import may_use_cms
 from home.pages.queries import footer_menu, site_menu
 from moderation.cases.permissions import may_moderate_anything
 
@@ -15,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
+        "source_url": settings.SOURCE_URL,
         "site_menu": SimpleLazyObject(site_menu),
         "footer_menu": SimpleLazyObject(footer_menu),
     }
@@ -25,4 +27,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "unread_notifications": SimpleLazyObject(lambda: unread_count(user)),
         "may_moderate_anything": SimpleLazyObject(lambda: may_moderate_anything(user)),
         "may_approve_registrations": SimpleLazyObject(lambda: may_approve(user)),
+        "may_edit_site": SimpleLazyObject(lambda: may_use_cms(user)),
     }

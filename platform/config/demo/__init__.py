@@ -142,7 +142,7 @@ def _young_people(people: dict[str, User]) -> Community:
     community, is_new = _group(
         "young-people",
         name="Ein Lle Ni · Our Place",
-        summary="For young people who are leaving care, or have left it.",
+        summary="For young adults who have left care.",
         rules=words.YOUNG_RULES,
         visibility=Community.Visibility.SECRET,
         join_method=Community.JoinMethod.INVITE,
