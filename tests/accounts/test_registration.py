@@ -247,7 +247,7 @@ def test_sign_up_with_nothing_at_all_names_every_field(client):
 def test_sign_up_refuses_a_huge_body(client, registration):
     answer = client.post(SIGN_UP, {**registration, "real_name": "x" * 1_000_000})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert User.objects.count() == 0
 
 
