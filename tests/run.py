@@ -68,8 +68,9 @@ def call(command: list[str], environment: dict[str, str]) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         return process.wait()
-    except BaseException:
-        process.send_signal(signal.SIGINT)
+    except BaseException as stop:
+        if not isinstance(stop, KeyboardInterrupt):  # Ctrl-C has reached it too, and a second one would cut it short
+            process.send_signal(signal.SIGINT)
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:

@@ -94,7 +94,7 @@ class Service:
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
-            self.process.send_signal(self.stop_signal)
+            os.killpg(self.process.pid, self.stop_signal)  # runuser keeps signals to itself; what it started must hear
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
