@@ -240,7 +240,6 @@ def test_other_methods_are_refused_or_harmless_and_show_no_more(world: World, ro
 CMS = """
                              ano dav eve sus fra ban car bob ali hos mor md1 md2 com reg fou adm
 /cms/                        in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
-/cms/pages/                  in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
 /cms/users/                  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 /cms/groups/                 in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 /cms/nonsense/               go  -   -   -   -   go  -   -   -   -   -   -   -   -   -   -   -

@@ -21,6 +21,7 @@ from websockets.exceptions import InvalidStatus
 
 import realtime.hub
 import realtime.publish
+import realtime.views
 from accounts.actions import ban_person, suspend_person
 from accounts.models import User
 from communities.chat.actions import send_message
@@ -80,6 +81,43 @@ def test_removal_through_the_real_page_is_final_once_it_is_answered(
     say(cast, "after the answer")
     assert bob.close_code(SOON) == 4403
     assert "after the answer" not in said(bob)
+
+
+def test_removal_while_the_hub_is_reading_still_comes_before_what_was_written_after_it(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The narrowest moment, made wide: between nudge and reading the removal is answered and alice writes on."""
+    bob, read_page, done = open_tab(cast.bob), realtime.hub.read_page, threading.Event()
+    bob.subscribe(stream)
+
+    def read_late(source: Any, name: str, after: int) -> Any:
+        if name == stream and not done.is_set():
+            done.set()
+            remove_member(cast.bob_membership, by=cast.host)
+            say(cast, "after the removal")
+        return read_page(source, name, after)
+
+    monkeypatch.setattr(realtime.hub, "read_page", read_late)
+    say(cast, "before the removal")
+    assert bob.close_code(SOON) == 4403
+    assert done.is_set()
+    assert "the removal" not in said(bob)
+
+
+def test_removal_while_the_json_is_read_still_comes_before_what_was_written_after_it(
+    cast: Cast, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_page = realtime.views.read_page
+
+    def read_late(source: Any, name: str, after: int) -> Any:
+        remove_member(cast.bob_membership, by=cast.host)
+        say(cast, "after the removal")
+        return read_page(source, name, after)
+
+    monkeypatch.setattr(realtime.views, "read_page", read_late)
+    answer = client_of(cast.bob).get(f"/updates/room:{cast.room.pk}/")
+    assert answer.status_code == 404
+    assert b"after the removal" not in answer.content
 
 
 @pytest.mark.parametrize("round_", range(10))
