@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session as StoredSession
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 import realtime.hub
 from accounts.models import User
@@ -340,8 +341,6 @@ def test_frame_is_the_same_in_every_language_and_for_every_reader(cast: Cast) ->
         for language in ("en-gb", "cy"):
             with translation.override(language):
                 for zone in ("Europe/London", "Asia/Tokyo"):
-                    from django.utils import timezone
-
                     with timezone.override(zone):
                         seen.add(json.dumps({str(k): v for k, v in SOURCES[kind].contents(updates).items()}))
         assert len(seen) == 1
@@ -470,6 +469,20 @@ def test_sessions_are_live_only_while_key_date_state_and_password_all_are(
     ]
     assert live_sessions({live, *wrong}) == {live}
     assert live_sessions(set()) == set()
+    rows, people = StoredSession.objects.filter(session_key=key), User.objects.filter(pk=cast.alice.pk)
+    now = timezone.now()
+    for spoil, mend in (
+        (lambda: rows.update(expire_date=now), lambda: rows.update(expire_date=now + timedelta(days=1))),
+        (lambda: people.update(state="suspended"), lambda: people.update(state="approved")),
+        (
+            lambda: people.update(state="banned", is_active=False),
+            lambda: people.update(state="approved", is_active=True),
+        ),
+    ):
+        spoil()
+        assert live_sessions({live}) == set()
+        mend()
+        assert live_sessions({live}) == {live}
 
 
 # What a delivery costs
