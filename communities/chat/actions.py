@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.chat.models import Message, ReadPosition, Room
 from communities.chat.permissions import may_send
-from communities.groups.models import Community, Membership
+from communities.groups.models import Community
+from communities.groups.permissions import lock_membership
 from communities.words.actions import check_is_author, move_words
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
@@ -48,7 +49,7 @@ def send_message(room: Room, *, text: str, client_id: UUID, by: User, now: datet
     wholly before (and the message is refused) or wholly after.
     """
     now = now or timezone.now()
-    list(Membership.objects.select_for_update(no_key=True).filter(community=room.community_id, person=by))
+    lock_membership(by, room.community)
     # The person's own row orders their sends: two with one client_id, or a flood, cannot pass each other.
     sender = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not may_send(sender, room):

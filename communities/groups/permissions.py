@@ -53,6 +53,11 @@ def may(user: Person, permission: May, community: Community) -> bool:
     return permission is May.READ and may_take_part(user) and community.visibility == Community.Visibility.OPEN
 
 
+def lock_membership(user: User, community: Community) -> None:
+    """Holds the membership's row until the transaction ends, so that what is asked next stays true meanwhile."""
+    list(Membership.objects.select_for_update(no_key=True).filter(community=community, person=user))
+
+
 def may_moderate(user: Person, community: Community) -> bool:
     """By role, or by a grant over this group to somebody who need not be a member of it."""
     if isinstance(user, AnonymousUser) or not may_take_part(user):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.groups.models import Community
-from communities.groups.permissions import May, may
+from communities.groups.permissions import May, lock_membership, may
 from communities.notifications.actions import notify
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 from communities.words.actions import check_is_author, move_words
@@ -16,6 +16,7 @@ from communities.words.render import check_text, render_rich
 from core.errors import Refused
 from realtime.models import Update
 from realtime.publish import publish
+from realtime.read import missing
 
 TITLE_LIMIT = 150
 POST_LIMIT = 20_000
@@ -24,6 +25,13 @@ COMMENT_LIMIT = 10_000
 
 def _check_title(title: str) -> str:
     return check_text(" ".join(title.split()), limit=TITLE_LIMIT, field="title")
+
+
+def _check_may_post(community: Community, by: User) -> None:
+    """Asked inside the transaction: a removal comes wholly before (and this is refused) or wholly after."""
+    lock_membership(by, community)
+    if not may(User.objects.get(pk=by.pk), May.POST, community):
+        raise missing()
 
 
 def _sent_before(found: Post | Comment, place: UUID, by: User) -> None:
@@ -37,6 +45,7 @@ def create_post(
 ) -> Post:
     """Posts once for each `key`: a form sent twice gives the same post. Raises Refused."""
     title, body, now = _check_title(title), check_text(body, limit=POST_LIMIT), now or timezone.now()
+    _check_may_post(community, by)
     post, created = Post.objects.get_or_create(
         pk=key,
         defaults={
@@ -102,6 +111,7 @@ def _move_post(post: Post, state: str) -> Post:
 def create_comment(post: Post, *, key: UUID, body: str, by: User, now: datetime | None = None) -> Comment:
     """Comments once for each `key` and brings the post to the top of the feed. Raises Refused."""
     body, now = check_text(body, limit=COMMENT_LIMIT), now or timezone.now()
+    _check_may_post(post.community, by)
     post = (
         Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author", "community").get(pk=post.pk)
     )

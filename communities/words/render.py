@@ -17,6 +17,7 @@ TAGS = {"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "co
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "noopener noreferrer nofollow ugc"
+MOST_LINKS = 200
 FRAME_HTML = 10_000  # characters
 ALLOWED_CONTROLS = {"\n", "\t"}
 SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, formats, spaces and separators
@@ -24,6 +25,8 @@ SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, f
 _rich = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(["linkify", "strikethrough"])
 # Without "reference", because "[note]: see" would be taken for a link's definition and vanish.
 _rich.disable(["image", "html_block", "html_inline", "reference"])
+_rich_without_links = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
+_rich_without_links.disable(["image", "html_block", "html_inline", "reference"])
 _plain = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(["linkify", "newline"])
 
 
@@ -32,7 +35,8 @@ def _safe(html: str) -> str:
 
 
 def render_rich(text: str) -> str:
-    html = _rich.render(text)
+    # Finding bare links costs the square of their number: nobody writes that many but to keep us busy.
+    html = (_rich if text.count("//") <= MOST_LINKS else _rich_without_links).render(text)
     for big, small in (("h1", "h3"), ("h2", "h3"), ("h5", "h4"), ("h6", "h4")):
         html = html.replace(f"<{big}>", f"<{small}>").replace(f"</{big}>", f"</{small}>")
     return _safe(html)

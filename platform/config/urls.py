@@ -1,6 +1,7 @@
 """Every address of the site; the areas keep their own lists."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("language/", set_language, name="set_language"),
     path("cms/", include("home.cms.urls")),
+    # Wagtail's form for pages with a login: a second way to sign in, without a limit on tries.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),

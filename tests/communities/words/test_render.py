@@ -270,3 +270,10 @@ def test_limit_counts_characters_after_composing() -> None:
         check_text("é" * 11, limit=10)
     assert caught.value.code == "too_long"
     assert caught.value.message == "This is 11 characters long. The most we can take is 10."
+
+
+def test_text_full_of_addresses_is_shown_without_finding_them() -> None:
+    """Finding bare links costs the square of their number; 200 are linked, 201 are not."""
+    few, many = "http://a.example " * 200, "http://a.example " * 201
+    assert render_rich(few).count("<a ") == 200
+    assert render_rich(many).count("<a ") == 0
