@@ -1,0 +1,47 @@
+"""Redis as a cache that may be gone: a page then costs a few queries more instead of being an error (S4, S7)."""
+
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+# What counts tries must not forget them: without Redis these fail, and nobody gets more tries than they should.
+STRICT = "allauth"
+
+
+class MayBeGone(RedisCache):
+    """Reads are misses and writes are lost while Redis is down, but for the counters of allauth's limits."""
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except RedisError as error:
+            return self._without(key, error, default)
+
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().set(key, value, *args, **kwargs)
+        except RedisError as error:
+            self._without(key, error, None)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        try:
+            return bool(super().delete(key, version))
+        except RedisError as error:
+            return bool(self._without(key, error, False))
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        try:
+            return dict(super().get_many(keys, version))
+        except RedisError as error:
+            found: dict[Any, Any] = self._without("", error, {})
+            return found
+
+    @staticmethod
+    def _without(key: Any, error: RedisError, answer: Any) -> Any:
+        if str(key).startswith(STRICT):
+            raise error
+        log.warning("cache_unreachable", error=type(error).__name__)
+        return answer
