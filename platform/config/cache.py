@@ -39,6 +39,13 @@ class MayBeGone(RedisCache):
             found: dict[Any, Any] = self._without("", error, {})
             return found
 
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        try:
+            return list(super().set_many(data, *args, **kwargs))
+        except RedisError as error:
+            failed: list[Any] = self._without("", error, list(data))
+            return failed
+
     @staticmethod
     def _without(key: Any, error: RedisError, answer: Any) -> Any:
         if str(key).startswith(STRICT):
