@@ -22,7 +22,7 @@ COPY moderation moderation
 COPY locale locale
 COPY --from=assets /hearth/static/dist static/dist
 # These values end with this line: collectstatic reads the settings and none of the secrets.
-RUN SECRET_KEY=build FIELD_ENCRYPTION_KEYS=YnVpbGQtYnVpbGQtYnVpbGQtYnVpbGQtYnVpbGQtYnU= ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build \
+RUN SECRET_KEY=this-value-ends-with-the-line-that-collects-style-sheets FIELD_ENCRYPTION_KEYS=YnVpbGQtYnVpbGQtYnVpbGQtYnVpbGQtYnVpbGQtYnU= ALLOWED_HOSTS=build DATABASE_URL=postgres://build/build \
     REDIS_URL=redis://build/0 DJANGO_SETTINGS_MODULE=config.settings.production VAR_DIR=/tmp/var \
     sh -c '/opt/venv/bin/python manage.py compilemessages && /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0' \
  && rm -rf platform/assets \

@@ -120,9 +120,96 @@ def test_fernet_keys_refuse_what_opens_nothing(monkeypatch, value):
         env.fernet_keys("FIELD_ENCRYPTION_KEYS")
 
 
-@pytest.mark.parametrize("value", ["hearth.example.org", "ftp://hearth.example.org", "https://", "https://a.org/x"])
+@pytest.mark.parametrize(
+    "value",
+    ["hearth.example.org", "ftp://hearth.example.org", "https://", "https://a.org/x", "https://a.org:x", "https://[",
+     "https://me@a.org", "https://a.org#x"],
+)  # fmt: skip
 def test_web_address_refuses_what_is_no_site(monkeypatch, value):
     monkeypatch.setenv("BASE_URL", value)
 
     with pytest.raises(ImproperlyConfigured):
         env.web_address("BASE_URL", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize("value", ["short", "x" * 80, "changeme" * 10, "0123456789" * 4])
+def test_secret_refuses_what_could_be_guessed(monkeypatch, value):
+    monkeypatch.setenv("SECRET_KEY", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY is too easy to guess: give at least 50 random"):
+        env.secret("SECRET_KEY")
+
+
+@pytest.mark.parametrize("value", ["*", "a.org,*", "*.a.org", "https://a.org", "a.org:8000", "a org", "a.org/x"])
+def test_hosts_are_names_and_nothing_else(monkeypatch, value):
+    monkeypatch.setenv("ALLOWED_HOSTS", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^ALLOWED_HOSTS has '.*' in it: give the names of the site"):
+        env.hosts("ALLOWED_HOSTS")
+
+
+@pytest.mark.parametrize("value", ["hearth.example.org", ".example.org", "127.0.0.1,localhost,[::1]", "web_1"])
+def test_hosts_takes_every_kind_of_name(monkeypatch, value):
+    monkeypatch.setenv("ALLOWED_HOSTS", value)
+
+    assert env.hosts("ALLOWED_HOSTS") == value.split(",")
+
+
+@pytest.mark.parametrize(
+    ("value", "hosts"),
+    [
+        ("http://hearth.example.org", ["hearth.example.org"]),
+        ("http://8.8.8.8", ["8.8.8.8"]),
+        ("https://other.example.org", ["hearth.example.org"]),
+        ("https://evilexample.org", [".example.org"]),
+    ],
+)
+def test_public_address_is_encrypted_and_ours(monkeypatch, value, hosts):
+    monkeypatch.setenv("BASE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^BASE_URL is '"):
+        env.public_address("BASE_URL", hosts)
+
+
+@pytest.mark.parametrize(
+    ("value", "hosts"),
+    [
+        ("https://hearth.example.org", ["localhost", "hearth.example.org"]),
+        ("https://a.example.org", [".example.org"]),
+        ("http://127.0.0.1:8080", ["127.0.0.1"]),
+        ("http://192.168.1.5", ["192.168.1.5"]),
+        ("http://[::1]:8000", ["[::1]"]),
+        ("http://hearth.local", ["hearth.local"]),
+    ],
+)
+def test_public_address_may_be_plain_at_home(monkeypatch, value, hosts):
+    monkeypatch.setenv("BASE_URL", value)
+
+    assert env.public_address("BASE_URL", hosts) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["redis", "http://redis:6379", "redis://", "redis://redis:x/0", "redis://redis/zero", "redis://[", "unix:"]
+)
+def test_redis_refuses_what_is_no_address(monkeypatch, value):
+    monkeypatch.setenv("REDIS_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^REDIS_URL makes no sense: give an address such as redis://"):
+        env.redis("REDIS_URL")
+
+
+@pytest.mark.parametrize("value", ["redis://redis", "rediss://:s3cret@redis:6380/3", "unix:///run/redis.sock"])
+def test_redis_takes_every_kind_of_address(monkeypatch, value):
+    monkeypatch.setenv("REDIS_URL", value)
+
+    assert env.redis("REDIS_URL") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["sqlite:////tmp/x", "postgres://hearth@db", "postgres://[", "postgres://hearth@db:x/y"]
+)
+def test_database_of_several_processes_refuses_what_they_cannot_share(monkeypatch, value):
+    monkeypatch.setenv("DATABASE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL "):
+        env.database("DATABASE_URL", shared=True)

@@ -10,7 +10,7 @@ from config.start import start
 from tests.services import ROOT
 
 PRODUCTION = {
-    "SECRET_KEY": "for-a-test",
+    "SECRET_KEY": "for-a-test-and-long-enough-that-nobody-would-guess-it",
     "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     "ALLOWED_HOSTS": "hearth.example.org",
     "DATABASE_URL": "postgres://hearth@127.0.0.1/hearth",
@@ -43,6 +43,37 @@ def test_production_has_no_default_for_what_must_be_chosen(missing):
 
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"Hearth cannot start: {missing} is not set. See docs/env.md.\n"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "sqlite:////tmp/x", "is SQLite, which one process can use: production needs postgres://."),
+        ("LOG_LEVEL", "loud", "is 'loud': give one of DEBUG, INFO, WARNING, ERROR."),
+        ("BASE_URL", "http://hearth.example.org", "is 'http://hearth.example.org': a site that others reach needs"),
+    ],
+)
+def test_production_refuses_what_would_be_unsafe(name, value, sentence):
+    env = PRODUCTION | {name: value, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+
+    result = subprocess.run([sys.executable, ROOT / "manage.py", "check"], env=env, capture_output=True, text=True)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Hearth cannot start: {name} {sentence}")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("command", [["give_duty", "a@example.org", "groups"], ["clock", "--once"]])
+def test_command_on_a_database_without_tables_is_one_line(tmp_path, command):
+    env = {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+
+    result = subprocess.run([sys.executable, ROOT / "manage.py", *command], env=env, capture_output=True, text=True)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.lower().endswith("the database is not up to date. run `manage.py migrate` first.\n")
+    assert result.stderr.count("\n") == 1
 
 
 def test_keys_are_made_once_and_kept(tmp_path):

@@ -277,4 +277,4 @@ UPDATES_KEPT_DAYS = 30
 LOGGING_CONFIG = "config.logging.configure"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # with the page and the person it would be a diary
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line for each request is enough
-LOGGING = {"level": env.text("LOG_LEVEL", "INFO")}
+LOGGING = {"level": env.choice("LOG_LEVEL", "INFO", env.LOG_LEVELS)}

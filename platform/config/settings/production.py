@@ -5,15 +5,15 @@ from config import env
 from .base import *  # noqa: F403
 from .base import CONTENT_SECURITY_POLICY
 
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
-BASE_URL = env.web_address("BASE_URL", f"https://{ALLOWED_HOSTS[0]}")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
+BASE_URL = env.public_address("BASE_URL", ALLOWED_HOSTS)
 WAGTAILADMIN_BASE_URL = BASE_URL
 HTTPS = BASE_URL.startswith("https://")
 
-DATABASES = {"default": env.database("DATABASE_URL")}
-REDIS_URL = env.text("REDIS_URL")
+DATABASES = {"default": env.database("DATABASE_URL", shared=True)}
+REDIS_URL = env.redis("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "config.cache.MayBeGone",

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from config import clock
 from config.alone import NotAlone, hold_alone, is_embedded
+from config.health import missing_migrations
 from core.command import PlainCommand, WrongUse
 
 
@@ -23,6 +24,8 @@ class Command(PlainCommand):
                 hold_alone()
             except NotAlone:
                 raise WrongUse("The embedded server is running and has a clock of its own: nothing to do.") from None
+        if missing_migrations():
+            raise WrongUse("The database is not up to date. Run `manage.py migrate` first.")
         if once:
             failed = clock.run_due()
             clock.beat()
