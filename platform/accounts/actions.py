@@ -2,12 +2,10 @@
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, Identity, Reason, TermsAcceptance, User
-from accounts.queries import session_keys_of
+from accounts.models import Contact, Identity, Reason, Session, TermsAcceptance, User
 from core.errors import Refused
 from outbox.actions import queue_letter
 from records.actions import write_entry
@@ -80,7 +78,7 @@ def _decide(
     _move(person, to, seen=seen or person.state)
     entry = _write(kind, person, by=by, reason=reason)
     if to in {User.State.SUSPENDED, User.State.BANNED}:
-        Session.objects.filter(session_key__in=session_keys_of(person)).delete()
+        Session.objects.filter(person=person).delete()
     queue_letter(person, template="registration_news", unique_key=f"registration_news:{entry.pk}")
     return person
 

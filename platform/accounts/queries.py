@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -66,9 +65,3 @@ def _name(actor: UUID | None, names: dict[UUID, str]) -> str:
     if actor is None:
         return _("Hearth itself")
     return names.get(actor, _("Somebody who has left"))
-
-
-def session_keys_of(person: User) -> list[str]:
-    """Every live session of a person. Sessions have no column for their owner, so each is opened: rare and measured."""
-    live = Session.objects.all().iterator(chunk_size=500)
-    return [session.session_key for session in live if session.get_decoded().get("_auth_user_id") == str(person.pk)]

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts.sessions import SessionStore
 from outbox.actions import send_due_letters
 from realtime.publish import prune_updates
 

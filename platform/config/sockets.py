@@ -5,12 +5,12 @@ from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from django.conf import settings
-from django.contrib.sessions.models import Session as StoredSession
 from django.core.exceptions import DisallowedHost
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import get_supported_language_variant
 
+from accounts.models import Session as StoredSession
 from accounts.models import User
 from communities.chat.updates import RoomSource
 from communities.notifications.updates import PersonSource

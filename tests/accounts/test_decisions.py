@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actions import (
@@ -11,7 +10,7 @@ from accounts.actions import (
     reinstate_person,
     suspend_person,
 )
-from accounts.models import Reason, User
+from accounts.models import Reason, Session, User
 from core.errors import Refused
 from outbox.models import Letter
 from records.models import Entry

@@ -3,11 +3,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.models import Session
 from config import alone, clock
 from realtime.models import Stream, Update
 

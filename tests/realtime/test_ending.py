@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
-from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -23,7 +22,7 @@ import realtime.hub
 import realtime.publish
 import realtime.views
 from accounts.actions import ban_person, suspend_person
-from accounts.models import User
+from accounts.models import Session, User
 from communities.chat.actions import send_message
 from communities.groups.actions import add_member, leave_community, remove_member
 from communities.groups.models import Membership

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from accounts.actions import suspend_person
-from accounts.models import User
+from accounts.models import Session, User
 from tests.cast import Cast
 from tests.conftest import Server
 from tests.realtime.conftest import Open

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session as StoredSession
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -18,6 +17,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 import realtime.hub
+from accounts.models import Session as StoredSession
 from accounts.models import User
 from communities.chat.actions import delete_message, hide_message, send_message
 from communities.chat.models import Message

@@ -161,7 +161,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "300/m/ip",
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
