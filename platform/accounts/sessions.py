@@ -4,7 +4,7 @@ So all sessions of a person are found, listed or ended by one indexed question; 
 opened one by one.
 """
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -19,6 +19,6 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.person_id = UUID(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         return row
