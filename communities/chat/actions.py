@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.chat.models import Message, ReadPosition, Room
-from communities.chat.permissions import may_send
-from communities.groups.models import Community
-from communities.groups.permissions import lock_membership
+from communities.chat.permissions import grant_entry, is_guest, may_send, withdraw_entry
+from communities.groups.models import Community, Membership
+from communities.groups.permissions import lock_membership, membership_of
+from communities.notifications.actions import notify
 from communities.words.actions import check_is_author, move_words
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
@@ -39,6 +40,37 @@ def make_room(community: Community, *, name: str, by: User | None) -> Room:
     room = Room.objects.create(community=community, name=name, slug=slug)
     write_entry("room.made", subject=("room", room.pk), by=by.pk if by else None, community=community.pk)
     return room
+
+
+@transaction.atomic
+def admit_guest(room: Room, person: User, *, by: User | None) -> None:
+    """Lets somebody who is no member into this one room, to read and to write. Raises Refused."""
+    community = room.community
+    lock_membership(person, community)
+    if membership_of(person, community):
+        raise Refused("conflict", _("They belong to the group, so they are in this room already."))
+    if Membership.objects.filter(community=community, person=person, state=Membership.State.REMOVED).exists():
+        raise Refused("conflict", _("They were removed from this group, so they cannot be a guest of its rooms."))
+    if is_guest(person, room):
+        raise Refused("conflict", _("They are a guest of this room already."))
+    grant_entry(person, room)
+    _write_guest("guest.admitted", room, person, by)
+    notify(person, "guest_admitted", community=community.pk, subject=("room", room.pk), room=room.slug)
+
+
+@transaction.atomic
+def dismiss_guest(room: Room, person: User, *, by: User | None) -> None:
+    """Takes back a guest's way into a room: their open screens of it close. Raises Refused."""
+    if not is_guest(person, room):
+        raise Refused("conflict", _("They are no guest of this room."))
+    withdraw_entry(person, room)
+    _write_guest("guest.dismissed", room, person, by)
+    publish(f"room:{room.pk}", "guest", Update.Action.REMOVED, person.pk)
+
+
+def _write_guest(kind: str, room: Room, person: User, by: User | None) -> None:
+    subject = ("person", person.pk)
+    write_entry(kind, subject=subject, by=by.pk if by else None, community=room.community_id, room=str(room.pk))
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from guardian.shortcuts import assign_perm, remove_perm
 
+from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.chat.models import Room, RoomUserPermission
 from communities.groups.models import Membership
@@ -29,6 +31,14 @@ def _guests(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, UU
 
 def is_guest(user: Person, room: Room) -> bool:
     return user.pk is not None and may_take_part(user) and bool(_guests([room.pk], [user.pk]))
+
+
+def grant_entry(person: User, room: Room) -> None:
+    assign_perm(GUEST, person, room)
+
+
+def withdraw_entry(person: User, room: Room) -> None:
+    remove_perm(GUEST, person, room)
 
 
 def may_read(user: Person, room: Room) -> bool:

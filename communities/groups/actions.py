@@ -125,7 +125,7 @@ def decide_request(request: JoinRequest, *, approve: bool, by: User, now: dateti
 
 
 @transaction.atomic
-def give_role(membership: Membership, *, role: str, by: User) -> Membership:
+def give_role(membership: Membership, *, role: str, by: User | None) -> Membership:
     """Makes a member a moderator or a host, or takes it back. Raises Refused; the last host stays one."""
     if role not in Role.values:
         raise Refused("invalid", _("Choose a role."), field="role")
@@ -136,7 +136,8 @@ def give_role(membership: Membership, *, role: str, by: User) -> Membership:
         raise Refused("conflict", _("They no longer belong to this group."))
     membership.role = role
     subject = ("person", membership.person_id)
-    write_entry("member.role_given", subject=subject, by=by.pk, community=membership.community_id, role=role)
+    actor = by.pk if by else None
+    write_entry("member.role_given", subject=subject, by=actor, community=membership.community_id, role=role)
     publish(f"group:{membership.community_id}", "member", Update.Action.EDITED, membership.pk)
     return membership
 

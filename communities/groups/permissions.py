@@ -124,6 +124,11 @@ def withdraw_moderation(person: User, community: Community) -> None:
     remove_perm(GRANT, person, community)
 
 
+def has_moderation_grant(person: User, community: Community) -> bool:
+    granted = {"content_object": community, "permission__codename": GRANT}
+    return CommunityUserPermission.objects.filter(user=person, **granted).exists()
+
+
 def visible_to(user: Person) -> QuerySet[Community]:
     """Groups this person may know of: open and closed ones, and the secret ones they belong to."""
     if not may_take_part(user):

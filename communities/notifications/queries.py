@@ -14,6 +14,7 @@ SENTENCES: dict[str, Any] = {
     "join_request": gettext_lazy("Somebody asks to join %(group)s."),
     "join_request_approved": gettext_lazy("You now belong to %(group)s."),
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
+    "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
     "case_remove": gettext_lazy("A moderator has removed something you wrote in %(group)s."),
@@ -62,6 +63,8 @@ def _url(row: Notification) -> str:
     slug = row.community.slug
     if row.kind == "join_request":
         return reverse("join_requests", args=[slug])
+    if row.kind == "guest_admitted" and "room" in row.detail:
+        return reverse("room", args=[slug, row.detail["room"]])
     if row.kind == "comment":
         return reverse("post", args=[slug, row.subject_id])
     return reverse("group", args=[slug])

@@ -7,9 +7,15 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from communities.groups.actions import add_member
+from communities.groups.actions import add_member, give_role
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import grant_moderation, withdraw_moderation
+from communities.groups.permissions import (
+    grant_moderation,
+    has_moderation_grant,
+    may_moderate,
+    membership_of,
+    withdraw_moderation,
+)
 from core.command import PlainCommand, WrongUse
 from home.pages.actions import prepare_roles
 from records.actions import write_entry
@@ -53,8 +59,22 @@ class Command(PlainCommand):
 def _in_group(person: User, duty: str, community: Community, take_back: bool) -> None:
     if duty == "host":
         add_member(community, person, by=None, role=Membership.Role.HOST)
+    elif take_back:
+        _take_back_moderation(person, community)
     else:
-        (withdraw_moderation if take_back else grant_moderation)(person, community)
+        grant_moderation(person, community)
+
+
+def _take_back_moderation(person: User, community: Community) -> None:
+    """All of it: what a command gave, and the role that a host gave on the members' page."""
+    membership = membership_of(person, community)
+    is_moderator = membership is not None and membership.role == Membership.Role.MODERATOR
+    if not is_moderator and not has_moderation_grant(person, community):
+        why = "hosts this group, and a host moderates it" if may_moderate(person, community) else "does not moderate it"
+        raise WrongUse(f"{person.display_name} {why}: nothing to take back.")
+    withdraw_moderation(person, community)
+    if membership and is_moderator:
+        give_role(membership, role=Membership.Role.MEMBER, by=None)
 
 
 def _of_site(person: User, duty: str, take_back: bool) -> None:
@@ -65,4 +85,6 @@ def _of_site(person: User, duty: str, take_back: bool) -> None:
     else:
         prepare_roles()
         held, right = person.groups, Group.objects.get(name=ROLES[duty])
+    if take_back and not held.filter(pk=right.pk).exists():
+        raise WrongUse(f"{person.display_name} does not have this duty: nothing to take back.")
     (held.remove if take_back else held.add)(right)
