@@ -4,11 +4,27 @@ from typing import Any
 
 import structlog
 from django.core.cache.backends.redis import RedisCache
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from core.errors import Refused
+
 log = structlog.get_logger(__name__)
-# What counts tries must not forget them: without Redis these fail, and nobody gets more tries than they should.
+# What counts tries must not forget them: without Redis these are refused, and nobody gets more than they should.
 STRICT = "allauth"
+RETRY_AFTER = 30  # seconds
+
+
+def hidden_key(key: Any, prefix: str, version: int) -> str:
+    """The name of a count without whose it is: allauth puts network addresses and hashed e-mail addresses into it.
+
+    Keyed, because all addresses there are can be hashed in an hour.
+    """
+    name = str(key)
+    if name.startswith(STRICT):
+        name = f"{STRICT}:{salted_hmac('config.cache', name, algorithm='sha256').hexdigest()}"
+    return f"{prefix}:{version}:{name}"
 
 
 class MayBeGone(RedisCache):
@@ -25,6 +41,12 @@ class MayBeGone(RedisCache):
             super().set(key, value, *args, **kwargs)
         except RedisError as error:
             self._without(key, error, None)
+
+    def add(self, key: Any, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return bool(super().add(key, *args, **kwargs))
+        except RedisError as error:
+            return bool(self._without(key, error, False))
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
@@ -48,7 +70,8 @@ class MayBeGone(RedisCache):
 
     @staticmethod
     def _without(key: Any, error: RedisError, answer: Any) -> Any:
-        if str(key).startswith(STRICT):
-            raise error
         log.warning("cache_unreachable", error=type(error).__name__)
+        if str(key).startswith(STRICT):
+            sentence = _("We cannot do that just now. Nothing is lost: try again in a few minutes.")
+            raise Refused("unavailable", sentence, retry_after=RETRY_AFTER) from error
         return answer

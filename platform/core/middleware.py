@@ -67,9 +67,11 @@ class RefusedAnswers:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(
-            request, "errors/refused.html", {"message": exception.message}, status=STATUS.get(exception.code, 400)
-        )
+        status = STATUS.get(exception.code, 400)
+        answer = render(request, "errors/refused.html", {"message": exception.message}, status=status)
+        if exception.retry_after:
+            answer.headers["Retry-After"] = str(exception.retry_after)
+        return answer
 
 
 class PageOfTheForm:

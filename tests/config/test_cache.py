@@ -1,8 +1,21 @@
-import pytest
-from redis.exceptions import RedisError
+from typing import Any
 
-from config.cache import MayBeGone
+import pytest
+from django.core.cache.backends.locmem import LocMemCache
+from django.test import Client, override_settings
+
+from config.cache import MayBeGone, hidden_key
+from core.errors import Refused
+from tests.cast import PASSWORD, make_person
 from tests.services import free_port
+
+kept: list[str] = []
+
+
+class Watched(LocMemCache):
+    def set(self, key: str, value: object, *args: Any, **kwargs: Any) -> None:
+        kept.append(self.make_key(key))
+        super().set(key, value, *args, **kwargs)
 
 
 @pytest.fixture
@@ -14,10 +27,35 @@ def test_pages_go_on_without_redis(cache: MayBeGone) -> None:
     cache.set("wagtail_site_root_paths", [1])
     assert cache.get("wagtail_site_root_paths", "missed") == "missed"
     assert cache.get_many(["a", "b"]) == {}
-    assert cache.delete("a") is False
+    assert cache.delete("a") is cache.add("a", 1) is False
 
 
-def test_counters_of_tries_fail_rather_than_forget(cache: MayBeGone) -> None:
-    for ask in (lambda: cache.get("allauth:rl:login"), lambda: cache.set("allauth:rl:login", [1])):
-        with pytest.raises(RedisError):
+def test_counters_of_tries_refuse_rather_than_forget(cache: MayBeGone) -> None:
+    key = "allauth:rl:login"
+    for ask in (lambda: cache.get(key), lambda: cache.set(key, [1]), lambda: cache.add(key, 1)):
+        with pytest.raises(Refused) as caught:
             ask()
+        assert (caught.value.code, caught.value.retry_after) == ("unavailable", 30)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["login", "signup", "password/reset"])
+def test_sign_in_without_redis_says_that_it_cannot_be_done_just_now(address: str) -> None:
+    make_person("alice")
+    gone = {"BACKEND": "config.cache.MayBeGone", "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
+    with override_settings(CACHES={"default": gone}):
+        words = {"login": "alice@example.org", "password": PASSWORD, "email": "alice@example.org"}
+        answer = Client().post(f"/accounts/{address}/", words)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "We cannot do that just now." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_counts_of_tries_are_kept_under_names_that_tell_nobody_whose_they_are(client: Client) -> None:
+    kept.clear()
+    watched = {"BACKEND": "tests.config.test_cache.Watched", "KEY_FUNCTION": "config.cache.hidden_key"}
+    with override_settings(CACHES={"default": watched}):
+        client.post("/accounts/login/", {"login": "alice@example.org", "password": "wrong"}, REMOTE_ADDR="198.51.100.7")
+    assert len(kept) > 1
+    assert all(key.startswith(":1:allauth:") and len(key) == len(":1:allauth:") + 64 for key in kept)
+    assert hidden_key("wagtail_site_root_paths", "", 1) == ":1:wagtail_site_root_paths"

@@ -14,7 +14,9 @@ BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 80
 WAGTAILADMIN_BASE_URL = BASE_URL
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'hearth.sqlite3'}")}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "config.cache.hidden_key"}
+}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels.layers.InMemoryChannelLayer",

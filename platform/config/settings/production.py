@@ -18,6 +18,7 @@ CACHES = {
     "default": {
         "BACKEND": "config.cache.MayBeGone",
         "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "config.cache.hidden_key",
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},  # a page must not hang with Redis
     }
 }
