@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{GROUP}/", front.group, name="group"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
     path(f"{GROUP}/join/", groups.join, name="join_group"),
+    path(f"{GROUP}/rules/", groups.rules, name="accept_rules"),
     path(f"{GROUP}/leave/", groups.leave, name="leave_group"),
     path(f"{GROUP}/members/", groups.members, name="members"),
     path(f"{GROUP}/members/<uuid:pk>/role/", groups.role, name="give_role"),

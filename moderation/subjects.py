@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.chat.actions import hide_message, remove_message
 from communities.chat.models import Message
 from communities.chat.permissions import may_read
-from communities.groups.models import Community
+from communities.groups.models import Community, Membership
 from communities.groups.permissions import May, Person, may
 from communities.posts.actions import hide_comment, hide_post, remove_comment, remove_post
 from communities.posts.models import Comment, Post
@@ -100,7 +100,7 @@ def snapshot(kind: str, subject: Words) -> dict[str, Any]:
         "audience": {
             "community_id": str(community.pk),
             "visibility": community.visibility,
-            "members": community.memberships.filter(state="active").count(),
+            "members": Membership.objects.current().filter(community=community).count(),
         },
     }
 

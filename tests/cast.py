@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
@@ -47,7 +48,10 @@ class Cast:
 
 def make_person(name: str, **fields: object) -> User:
     user = User.objects.create_user(
-        f"{name}@example.org", PASSWORD, display_name=name.title(), **{"state": User.State.APPROVED, **fields}
+        f"{name}@example.org",
+        PASSWORD,
+        display_name=name.title(),
+        **{"state": User.State.APPROVED, "terms_version": settings.TERMS_VERSION, **fields},
     )
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user

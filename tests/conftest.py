@@ -12,21 +12,15 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from accounts.models import User
-from records import triggers
 from tests.cast import Cast, make_cast
+from tests.emptying import empty_tables
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flush_needs_the_triggers_gone() -> Iterator[None]:
-    """Tests with real transactions empty the tables afterwards, which the audit trail's triggers rightly refuse."""
-    teardown = TransactionTestCase._fixture_teardown
-
-    def teardown_without_triggers(self: TransactionTestCase) -> None:
-        triggers.remove()
-        teardown(self)
-
+def empty_tables_quickly() -> Iterator[None]:
+    """After a test with real transactions the tables are emptied in our own way, not by Django's flush."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty_tables())
         yield
 
 

@@ -16,15 +16,16 @@ GUEST = "enter_room"
 
 
 def _guests(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """The (room, person) pairs of those let into a single room. Somebody removed from its group is no guest either.
+    """The (room, person) pairs of those let into a single room. Whose membership of its group has ended is no guest.
 
     Asked of the rows themselves, so that pages and sockets answer alike and a superuser is nobody's guest.
     """
-    removed = Membership.objects.filter(
-        community=OuterRef("content_object__community"), person=OuterRef("user"), state=Membership.State.REMOVED
-    )
+    theirs = {"community": OuterRef("content_object__community"), "person": OuterRef("user")}
     rows = RoomUserPermission.objects.filter(
-        ~Exists(removed), content_object__in=rooms, user__in=people, permission__codename=GUEST
+        ~Exists(Membership.objects.filter(**theirs)) | Exists(Membership.objects.current().filter(**theirs)),
+        content_object__in=rooms,
+        user__in=people,
+        permission__codename=GUEST,
     )
     return set(rows.values_list("content_object_id", "user_id"))
 
@@ -46,7 +47,9 @@ def may_read(user: Person, room: Room) -> bool:
 
 
 def may_send(user: Person, room: Room) -> bool:
-    return may(user, May.POST, room.community) or is_guest(user, room)
+    if may(user, May.POST, room.community):
+        return True
+    return room.community.archived_at is None and is_guest(user, room)
 
 
 def access_room(user: Person, slug: str, room_slug: str) -> Room:

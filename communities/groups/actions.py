@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.models import Community, JoinRequest, Membership, Rules, RulesAcceptance
 from communities.groups.queries import hosts_of
 from communities.notifications.actions import notify
 from core.errors import Refused
@@ -38,10 +38,13 @@ def create_community(
         name=name,
         summary=summary,
         rules=rules,
+        rules_version=1 if rules else 0,
         visibility=visibility,
         join_method=join_method,
         slug=_slug_for(name, visibility),
     )
+    if rules:
+        Rules.objects.create(community=community, version=1, text=rules, by_id=by)
     write_entry("group.created", subject=("group", community.pk), by=by, community=community.pk, visibility=visibility)
     return community
 
@@ -52,7 +55,7 @@ def found_group(*, name: str, summary: str, rules: str, visibility: str, join_me
     community = create_community(
         name=name, summary=summary, rules=rules, visibility=visibility, join_method=join_method, by=by.pk
     )
-    add_member(community, by, by=by.pk, role=Role.HOST)
+    accept_rules(add_member(community, by, by=by.pk, role=Role.HOST), version=community.rules_version)
     return community
 
 
@@ -66,10 +69,29 @@ def add_member(community: Community, person: User, *, by: UUID | None, role: str
         return membership
     if not created:
         membership.state, membership.role, membership.joined_at = Membership.State.ACTIVE, role, timezone.now()
-        membership.save(update_fields=["state", "role", "joined_at"])
+        membership.until = None
+    if role != Role.HOST and community.history == Community.History.PROTECTED:
+        membership.reads_from = membership.joined_at
+    membership.save(update_fields=["state", "role", "joined_at", "until", "reads_from"])
     write_entry("member.added", subject=("person", person.pk), by=by, community=community.pk, role=role)
     publish(f"group:{community.pk}", "member", Update.Action.CREATED, membership.pk)
     publish(f"me:{person.pk}", "member", Update.Action.CREATED, membership.pk)
+    return membership
+
+
+@transaction.atomic
+def accept_rules(membership: Membership, *, version: int, now: datetime | None = None) -> Membership:
+    """Keeps that a member accepted the group's rules in the words of that version. Raises Refused; twice is once."""
+    community = Community.objects.get(pk=membership.community_id)
+    if version != community.rules_version:
+        raise Refused("conflict", _("The rules have changed meanwhile. Please read them again."))
+    if membership.rules_accepted == version:
+        return membership
+    now = now or timezone.now()
+    rules = Rules.objects.get(community=community, version=version)
+    RulesAcceptance.objects.get_or_create(rules=rules, person_id=membership.person_id, defaults={"at": now})
+    Membership.objects.filter(pk=membership.pk).update(rules_accepted=version)
+    membership.rules_accepted = version
     return membership
 
 
@@ -97,7 +119,7 @@ def ask_to_join(
 
 
 def _belongs(community: Community, person: User) -> bool:
-    return Membership.objects.filter(community=community, person=person, state=Membership.State.ACTIVE).exists()
+    return Membership.objects.current().filter(community=community, person=person).exists()
 
 
 def _was_removed(community: Community, person: User) -> bool:
@@ -166,12 +188,8 @@ def _check_not_last_host(membership: Membership) -> None:
     # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody who can act.
     hosts = list(
         Membership.objects.select_for_update(no_key=True, of=("self",))
-        .filter(
-            community=membership.community_id,
-            role=Role.HOST,
-            state=Membership.State.ACTIVE,
-            person__state=User.State.APPROVED,
-        )
+        .current()
+        .filter(community=membership.community_id, role=Role.HOST, person__state=User.State.APPROVED)
         .order_by("pk")
     )
     if [host.pk for host in hosts] == [membership.pk]:

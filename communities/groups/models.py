@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from accounts.clocks import earliest_in
+
 
 class Community(models.Model):
     """A group, as members call it. Who can see it and how one joins are two separate settings."""
@@ -22,6 +24,10 @@ class Community(models.Model):
         REQUEST = "request", _("People ask, a host decides")
         INVITE = "invite", _("By invitation only")
 
+    class History(models.TextChoices):
+        SHARED = "shared", _("Newcomers read everything that was written before")
+        PROTECTED = "protected", _("Newcomers read what is written after they joined")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(max_length=100, unique=True)
@@ -29,6 +35,9 @@ class Community(models.Model):
     rules = models.TextField(_("rules"), blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLOSED)
     join_method = models.CharField(max_length=10, choices=JoinMethod, default=JoinMethod.REQUEST)
+    history = models.CharField(max_length=10, choices=History, default=History.SHARED, db_default=History.SHARED)
+    rules_version = models.PositiveIntegerField(db_default=0, help_text="0: there are no rules to accept.")
+    archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -50,14 +59,28 @@ class CommunityGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Community, on_delete=models.CASCADE)
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """Those that hold today, whether or not the clock has come round to those that ended."""
+        earliest = earliest_in(timezone.localdate())
+        return self.filter(models.Q(until=None) | models.Q(until__gte=earliest), state=Membership.State.ACTIVE)
+
+    def counting(self) -> "MembershipQuerySet":
+        """Those that allow what their role says: current, and the group's rules as they stand are accepted."""
+        return self.current().filter(rules_accepted__gte=models.F("community__rules_version"))
+
+
 class Membership(models.Model):
     class Role(models.TextChoices):
         HOST = "host", _("Host")
         MODERATOR = "moderator", _("Moderator")
         MEMBER = "member", _("Member")
+        READER = "reader", _("Reader")
+        GUEST = "guest", _("Guest")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Member")
+        LAPSED = "lapsed", _("Has ended")
         LEFT = "left", _("Left")
         REMOVED = "removed", _("Removed")
 
@@ -67,16 +90,21 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     joined_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
+    rules_accepted = models.PositiveIntegerField(db_default=0, help_text="Version of the group's rules.")
+    reads_from = models.DateTimeField(null=True, help_text="Reads nothing written before. Empty: reads everything.")
+
+    objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
         ordering = ["joined_at"]
         constraints = [
             models.UniqueConstraint(fields=["community", "person"], name="membership_once"),
             models.CheckConstraint(
-                condition=models.Q(role__in=["host", "moderator", "member"]), name="membership_role"
+                condition=models.Q(role__in=["host", "moderator", "member", "reader", "guest"]), name="membership_role"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["active", "left", "removed"]), name="membership_state"
+                condition=models.Q(state__in=["active", "lapsed", "left", "removed"]), name="membership_state"
             ),
         ]
         indexes = [models.Index(fields=["person", "state", "community"])]
@@ -115,3 +143,34 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} asks to join {self.community_id}"
+
+
+class Rules(models.Model):
+    """A group's rules as they stood at one time. Kept, because people accepted them in these words."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="rules_versions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    by_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name_plural = "rules"
+        constraints = [models.UniqueConstraint(fields=["community", "version"], name="rules_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.community_id} {self.version}"
+
+
+class RulesAcceptance(models.Model):
+    """Which version of a group's rules a person accepted, and when."""
+
+    rules = models.ForeignKey(Rules, on_delete=models.CASCADE, related_name="acceptances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rules_accepted")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rules", "person"], name="rules_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rules_id}"

@@ -8,12 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
+from core.errors import StepFirst
 
 Person = User | AnonymousUser
 Role = Membership.Role
@@ -28,29 +30,49 @@ class May(StrEnum):
     REMOVE_MEMBERS = "remove members"
     GIVE_ROLES = "give roles"
     MAKE_ROOMS = "make rooms"
+    INVITE = "invite people"
+    CHANGE_GROUP = "change the group"
     MODERATE = "moderate"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[May]] = {
+    Role.GUEST: frozenset(),  # sees what a grant says: communities/chat/permissions.py
+    Role.READER: frozenset({May.READ}),
     Role.MEMBER: frozenset({May.READ, May.POST}),
     Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE}),
     Role.HOST: frozenset(May),
 }
+KEPT_IN_ARCHIVE = {May.READ, May.REMOVE_MEMBERS, May.CHANGE_GROUP, May.MODERATE}
 GRANT = "moderate_community"
 
 
 def membership_of(user: Person, community: Community) -> Membership | None:
     if not may_take_part(user):
         return None
-    return Membership.objects.filter(community=community, person=user.pk, state=Membership.State.ACTIVE).first()
+    return Membership.objects.current().filter(community=community, person=user.pk).first()
 
 
 def may(user: Person, permission: May, community: Community) -> bool:
-    """Whether a role allows it, or, for reading, whether the group is open to everybody with an account."""
+    """Whether a role allows it, or, for reading, whether the group is open to everybody with an account.
+
+    A role counts once the group's rules, as they stand now, are accepted. An archived group can only be read and
+    looked after.
+    """
+    if community.archived_at is not None and permission not in KEPT_IN_ARCHIVE:
+        return False
     membership = membership_of(user, community)
-    if membership is not None and permission in ROLE_PERMISSIONS[membership.role]:
+    if (
+        membership is not None
+        and permission in ROLE_PERMISSIONS[membership.role]
+        and has_accepted(membership, community)
+    ):
         return True
     return permission is May.READ and may_take_part(user) and community.visibility == Community.Visibility.OPEN
+
+
+def has_accepted(membership: Membership, community: Community) -> bool:
+    """Whether the rules as they stand are accepted. `MembershipQuerySet.counting` says the same in SQL."""
+    return membership.rules_accepted >= community.rules_version
 
 
 def lock_membership(user: User, community: Community) -> None:
@@ -70,7 +92,7 @@ def moderated_by(user: Person) -> QuerySet[Community]:
     if not may_take_part(user):
         return Community.objects.none()
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
-    by_role = Membership.objects.filter(person=user.pk, state=Membership.State.ACTIVE, role__in=roles)
+    by_role = Membership.objects.counting().filter(person=user.pk, role__in=roles)
     by_grant = get_objects_for_user(user, GRANT, klass=Community, accept_global_perms=False)
     return Community.objects.filter(Q(pk__in=by_role.values("community")) | Q(pk__in=by_grant.values("pk")))
 
@@ -82,11 +104,8 @@ def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """
     groups, people = {group for group, _ in pairs}, {person for _, person in pairs}
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
-    acting = {"state": User.State.APPROVED, "is_active": True}
-    approved = dict(User.objects.filter(pk__in=people, **acting).values_list("pk", "is_superuser"))
-    by_role = Membership.objects.filter(
-        community__in=groups, person__in=approved, state=Membership.State.ACTIVE, role__in=roles
-    )
+    approved = dict(User.objects.taking_part().filter(pk__in=people).values_list("pk", "is_superuser"))
+    by_role = Membership.objects.counting().filter(community__in=groups, person__in=approved, role__in=roles)
     granted = {"content_object__in": groups, "permission__codename": GRANT}
     by_person = CommunityUserPermission.objects.filter(user__in=approved, **granted)
     by_team = CommunityGroupPermission.objects.filter(group__user__in=approved, **granted)
@@ -103,13 +122,12 @@ def moderation_readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
 def moderators_of(community: Community) -> QuerySet[User]:
     """Everybody who works on this group's flags, by role or by a grant; members are told who they are."""
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
-    by_role = Membership.objects.filter(community=community, state=Membership.State.ACTIVE, role__in=roles)
+    by_role = Membership.objects.current().filter(community=community, role__in=roles)
     granted = {"content_object": community, "permission__codename": GRANT}
     by_grant = CommunityUserPermission.objects.filter(**granted).values("user")
     by_team = CommunityGroupPermission.objects.filter(**granted).values("group__user")
-    return User.objects.filter(
-        Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant) | Q(pk__in=by_team), state=User.State.APPROVED
-    ).order_by("display_name")
+    everybody = Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant) | Q(pk__in=by_team)
+    return User.objects.filter(everybody, state=User.State.APPROVED).order_by("display_name")
 
 
 def may_create_group(user: Person) -> bool:
@@ -133,7 +151,7 @@ def visible_to(user: Person) -> QuerySet[Community]:
     """Groups this person may know of: open and closed ones, and the secret ones they belong to."""
     if not may_take_part(user):
         return Community.objects.none()
-    mine = Membership.objects.filter(person=user.pk, state=Membership.State.ACTIVE)
+    mine = Membership.objects.current().filter(person=user.pk)
     return Community.objects.filter(~Q(visibility=Community.Visibility.SECRET) | Q(pk__in=mine.values("community")))
 
 
@@ -146,8 +164,14 @@ def access_listing(user: Person, slug: str) -> Community:
 
 
 def access_community(user: Person, slug: str, permission: May = May.READ) -> Community:
-    """A group whose inside this person may read. Raises Http404; PermissionDenied where they may read but not that."""
+    """A group whose inside this person may read. Raises Http404; PermissionDenied where they may read but not that.
+
+    Raises StepFirst to a member who has not accepted the group's rules as they stand.
+    """
     community = access_listing(user, slug)
+    membership = membership_of(user, community)
+    if membership is not None and not has_accepted(membership, community):
+        raise StepFirst(reverse("accept_rules", args=[slug]))
     if not may(user, May.READ, community):
         raise Http404
     if not may(user, permission, community):
@@ -162,9 +186,9 @@ def readers(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """
     pairs = set(pairs)
     groups = {community for community, _ in pairs}
-    member = Membership.objects.filter(
-        community__in=groups, person__in={person for _, person in pairs}, state=Membership.State.ACTIVE
-    )
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.READ in allowed]
+    people = {person for _, person in pairs}
+    member = Membership.objects.counting().filter(community__in=groups, person__in=people, role__in=roles)
     belonging = set(member.values_list("community_id", "person_id"))
     is_open = set(
         Community.objects.filter(pk__in=groups, visibility=Community.Visibility.OPEN).values_list("pk", flat=True)

@@ -4,16 +4,14 @@ from accounts.models import User
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import visible_to
 
-ACTIVE = Membership.State.ACTIVE
-
 
 def groups_of(user: User) -> QuerySet[Community]:
-    return Community.objects.filter(memberships__person=user, memberships__state=ACTIVE).order_by("name")
+    return Community.objects.filter(pk__in=Membership.objects.current().filter(person=user).values("community"))
 
 
 def groups_to_find(user: User) -> QuerySet[Community]:
     """Groups a person may know of but does not belong to; `asked` tells whether they wait for an answer."""
-    mine = Membership.objects.filter(person=user, state=ACTIVE, community=OuterRef("pk"))
+    mine = Membership.objects.current().filter(person=user, community=OuterRef("pk"))
     waiting = JoinRequest.objects.filter(person=user, state=JoinRequest.State.WAITING, community=OuterRef("pk"))
     return visible_to(user).filter(~Exists(mine)).annotate(asked=Exists(waiting)).order_by("name")
 
@@ -21,7 +19,8 @@ def groups_to_find(user: User) -> QuerySet[Community]:
 def members_of(community: Community) -> QuerySet[Membership]:
     """Hosts first, then by name."""
     return (
-        community.memberships.filter(state=ACTIVE)
+        Membership.objects.current()
+        .filter(community=community)
         .select_related("person")
         .annotate(is_host=Count("pk", filter=Q(role=Membership.Role.HOST)))
         .order_by("-is_host", "person__display_name", "pk")
@@ -37,5 +36,5 @@ def latest_request(community: Community, user: User) -> JoinRequest | None:
 
 
 def hosts_of(community: Community) -> QuerySet[User]:
-    hosting = Membership.objects.filter(community=community, state=ACTIVE, role=Membership.Role.HOST)
+    hosting = Membership.objects.current().filter(community=community, role=Membership.Role.HOST)
     return User.objects.filter(pk__in=hosting.values("person"), state=User.State.APPROVED)

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.actions import (
+    accept_rules,
     ask_to_join,
     decide_request,
     found_group,
@@ -22,6 +24,7 @@ from communities.groups.permissions import (
     May,
     access_community,
     access_listing,
+    has_accepted,
     may,
     may_create_group,
     membership_of,
@@ -29,6 +32,7 @@ from communities.groups.permissions import (
 )
 from communities.groups.queries import groups_of, groups_to_find, hosts_of, latest_request, members_of, waiting_for
 from core.errors import Refused
+from core.next import safe_next
 
 PAGE = 50
 
@@ -96,6 +100,26 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
             )
             return redirect("group_about", slug=slug)
     return render(request, "groups/join.html", {"community": community, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def rules(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The group's rules, which a member accepts before anything else inside."""
+    community = access_listing(request.user, slug)
+    membership = membership_of(request.user, community)
+    if membership is None:
+        raise Http404
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        accept_rules(membership, version=int(version) if version.isdecimal() and len(version) < 9 else -1)
+        return redirect(safe_next(request) or reverse("group", args=[slug]))
+    context = {
+        "community": community,
+        "is_accepted": has_accepted(membership, community),
+        "next": safe_next(request),
+    }
+    return render(request, "groups/rules.html", context)
 
 
 @require_GET

@@ -35,5 +35,5 @@ class GroupSource(ReadOnly):
         comments = Comment.objects.filter(pk__in=ids.get("comment", []), post__state=Words.State.SHOWN, **shown)
         for comment in comments.select_related("author"):
             found[comment.pk] = words_frame(comment) | {"post": str(comment.post_id)}
-        belonging = Membership.objects.filter(pk__in=ids.get("member", []), state=Membership.State.ACTIVE)
+        belonging = Membership.objects.current().filter(pk__in=ids.get("member", []))
         return found | {pk: {} for pk in belonging.values_list("pk", flat=True)}

@@ -1,8 +1,11 @@
 """Everything that changes a person's account, and every staff look at what it keeps private."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Identity, Reason, Session, TermsAcceptance, User
@@ -29,7 +32,9 @@ def register_person(
     """
     try:
         with transaction.atomic():
-            person = User.objects.create_user(email, password, display_name=display_name, language=language)
+            person = User.objects.create_user(
+                email, password, display_name=display_name, language=language, terms_version=settings.TERMS_VERSION
+            )
     except IntegrityError:
         raise Refused("conflict", _("That e-mail address is already in use."), field="email") from None
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
@@ -133,4 +138,15 @@ def _write(kind: str, person: User, *, by: User | None, reason: str = "") -> Ent
 def choose_language(person: User, *, language: str) -> User:
     person.language = language
     person.save(update_fields=["language"])
+    return person
+
+
+@transaction.atomic
+def accept_terms(person: User, *, version: str, now: datetime | None = None) -> User:
+    """Keeps that somebody accepted the terms in the words of that version. Raises Refused; twice is once."""
+    if version != settings.TERMS_VERSION:
+        raise Refused("conflict", _("The terms have changed meanwhile. Please read them again."))
+    TermsAcceptance.objects.get_or_create(person=person, version=version, defaults={"at": now or timezone.now()})
+    User.objects.filter(pk=person.pk).update(terms_version=version)
+    person.terms_version = version
     return person

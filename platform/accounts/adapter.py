@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.permissions import may_take_part
+from accounts.permissions import is_let_in
 from core.errors import Refused
 from outbox.actions import queue_letter
 
@@ -52,9 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return email.lower()
 
     def set_password(self, user: User, password: str) -> None:
-        """Writes the password alone: saving the whole row could undo a ban that was decided meanwhile."""
+        """Writes the password and little else: saving the whole row could undo a ban that was decided meanwhile."""
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
 
     # Limits
 
@@ -70,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     # Where people land
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        if not may_take_part(request.user):
+        if not is_let_in(request.user):
             return reverse("waiting")
         url: str = super().get_login_redirect_url(request)
         return url

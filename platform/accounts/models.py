@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clocks import earliest_in
 from core.encryption import EncryptedTextField
 
 
@@ -32,6 +33,16 @@ class UserManager(BaseUserManager["User"]):
         """People who gave their real name and confirmed their e-mail address, whatever was decided about them."""
         return self.filter(identity__isnull=False, emailaddress__primary=True, emailaddress__verified=True)
 
+    def taking_part(self) -> models.QuerySet["User"]:
+        """People whom nothing keeps out: `permissions.may_take_part`, turned round for queries."""
+        return self.filter(
+            models.Q(approved_until=None) | models.Q(approved_until__gte=earliest_in(timezone.localdate())),
+            state=User.State.APPROVED,
+            is_active=True,
+            must_change_password=False,
+            terms_version=settings.TERMS_VERSION,
+        )
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -43,13 +54,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         PENDING = "pending", _("Waiting for approval")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Not approved")
+        LAPSED = "lapsed", _("Approval has ended")
         SUSPENDED = "suspended", _("Suspended")
         BANNED = "banned", _("Banned")
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED},
         State.DECLINED: {State.APPROVED, State.BANNED},
-        State.APPROVED: {State.SUSPENDED, State.BANNED},
+        State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED},
+        State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED},
         State.SUSPENDED: {State.APPROVED, State.BANNED},
         State.BANNED: {State.APPROVED},
     }
@@ -58,6 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     display_name = models.CharField(_("display name"), max_length=60)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
+    approved_until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
+    terms_version = models.CharField(max_length=20, db_default="", help_text="Of the terms last accepted.")
+    must_change_password = models.BooleanField(db_default=False)
     is_active = models.BooleanField(default=True, help_text="Off for a banned person; kept in step with the state.")
     language = models.CharField(max_length=7, choices=settings.LANGUAGES, default="en-gb")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -77,7 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(is_active=False) | ~models.Q(state="banned"), name="user_banned_means_inactive"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["pending", "approved", "declined", "suspended", "banned"]),
+                condition=models.Q(state__in=["pending", "approved", "declined", "lapsed", "suspended", "banned"]),
                 name="user_state_known",
             ),
         ]

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeGuard, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from accounts.clocks import is_over
 from accounts.models import User
 
 P = ParamSpec("P")
@@ -27,7 +30,26 @@ InnerView = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 def may_take_part(user: User | AnonymousUser) -> bool:
     """May they see anything private at all? A confirmed e-mail address is part of being approved."""
-    return isinstance(user, User) and user.is_active and user.state == User.State.APPROVED
+    return is_let_in(user) and step_of(user) is None
+
+
+def is_let_in(user: User | AnonymousUser) -> TypeGuard[User]:
+    """Is their approval standing, whatever they may still have to do first?"""
+    if not isinstance(user, User) or not user.is_active or user.state != User.State.APPROVED:
+        return False
+    return not is_over(user.approved_until, timezone.localdate())
+
+
+def step_of(user: User) -> str | None:
+    """The name of the page with what somebody must do before anything else, and None where there is nothing.
+
+    `UserManager.taking_part` says the same in SQL.
+    """
+    if user.must_change_password:
+        return "account_change_password"
+    if user.terms_version != settings.TERMS_VERSION:
+        return "accept_terms"
+    return None
 
 
 def may_approve(user: User | AnonymousUser) -> bool:
@@ -65,7 +87,7 @@ def approved_required(view: InnerView[P]) -> View[P]:
     def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not may_take_part(request.user):
+        if not is_let_in(request.user):
             return redirect("waiting")
         return view(cast(SignedInRequest, request), *args, **kwargs)
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/language/", views.my_language, name="my_language"),
     path("me/record/", views.my_record, name="my_record"),
+    path("me/terms/", views.accept_terms, name="accept_terms"),
     path("me/waiting/", views.waiting, name="waiting"),
 ]

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actions import accept_terms as accept
 from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
 from accounts.adapter import set_language_cookie
 from accounts.forms import ContactForm, DeclineForm, LanguageForm, SeenForm
@@ -20,10 +21,11 @@ from accounts.permissions import (
     access_registration,
     approved_required,
     approver_required,
-    may_take_part,
+    is_let_in,
     signed_in_required,
 )
 from accounts.queries import entries_about, own_details, record_lines, waiting_registrations
+from core.next import safe_next
 
 PER_PAGE = 25
 UNDECIDED = {User.State.PENDING, User.State.DECLINED}  # a registration declined may still be approved
@@ -130,7 +132,7 @@ def me(request: SignedInRequest) -> HttpResponse:
 @signed_in_required
 def my_language(request: SignedInRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
-    back = "me" if may_take_part(request.user) else "waiting"
+    back = "me" if is_let_in(request.user) else "waiting"
     if not form.is_valid():
         return redirect(back)
     choose_language(request.user, language=form.cleaned_data["language"])
@@ -157,7 +159,23 @@ def my_record(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in_required
 def waiting(request: SignedInRequest) -> HttpResponse:
-    if may_take_part(request.user):
+    if is_let_in(request.user):
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = LanguageForm(initial={"language": request.user.language})
     return render(request, "accounts/waiting.html", {"language_form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def accept_terms(request: SignedInRequest) -> HttpResponse:
+    """The terms as they stand now, for somebody who has not accepted them yet, and for whoever wants to see it."""
+    if request.method == "POST":
+        accept(request.user, version=request.POST.get("version", ""))
+        return redirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
+    context = {
+        "version": settings.TERMS_VERSION,
+        "terms_template": f"terms/{settings.TERMS_VERSION}.html",
+        "is_accepted": request.user.terms_version == settings.TERMS_VERSION,
+        "next": safe_next(request),
+    }
+    return render(request, "accounts/accept_terms.html", context)

@@ -29,16 +29,16 @@ SOURCES: Sources = {
 
 
 def live_sessions(sessions: set[Session]) -> set[Session]:
-    """Those whose session exists and has not run out, and whose person is approved and has the same password."""
+    """Those whose session exists and has not run out, and whose person takes part and has the same password."""
     keys = set(
         StoredSession.objects.filter(
             session_key__in=[session.key for session in sessions], expire_date__gt=timezone.now()
         ).values_list("session_key", flat=True)
     )
     passwords = dict(
-        User.objects.filter(
-            pk__in={session.person_id for session in sessions}, state=User.State.APPROVED, is_active=True
-        ).values_list("pk", "password")
+        User.objects.taking_part()
+        .filter(pk__in={session.person_id for session in sessions})
+        .values_list("pk", "password")
     )
     return {
         session for session in sessions if session.key in keys and passwords.get(session.person_id) == session.password

@@ -1,4 +1,4 @@
-"""The one error of ours that a person may see."""
+"""The errors of ours that reach a person: a sentence, or the way to what must be done first."""
 
 from django import forms
 
@@ -21,3 +21,11 @@ class Refused(Exception):  # noqa: N818 - the word people use
     def add_to(self, form: forms.BaseForm) -> None:
         """Shows the sentence beside the field it is about, or above the form."""
         form.add_error(self.field if self.field in form.fields else None, self.message)
+
+
+class StepFirst(Exception):  # noqa: N818 - as above
+    """Something must be done before this page: it is at `path`, which brings the person back here afterwards."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path

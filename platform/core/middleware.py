@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
-from core.errors import Refused
+from core.errors import Refused, StepFirst
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413, "unavailable": 503}
@@ -56,7 +57,7 @@ class RejectBadText:
 
 
 class RefusedAnswers:
-    """A Refused that no form caught becomes a page with its sentence."""
+    """A Refused that no form caught becomes a page with its sentence; a StepFirst leads to the step."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -65,6 +66,9 @@ class RefusedAnswers:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, StepFirst):
+            after = "?" + urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(exception.path + after)
         if not isinstance(exception, Refused):
             return None
         status = STATUS.get(exception.code, 400)

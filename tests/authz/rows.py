@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import PASSWORD, Cast
@@ -70,6 +71,7 @@ ROWS = [
     Row("group", ("other_slug",), label="group, a closed one"),
     Row("join_group", GROUP, lambda: {"message": "Please"}),
     Row("join_group", ("other_slug",), lambda: {"message": "Please"}, "join_group, a closed one"),
+    Row("accept_rules", GROUP, lambda: {"version": "0"}),
     Row("leave_group", GROUP),
     Row("members", GROUP),
     Row("remove_member", (*GROUP, "membership")),
@@ -97,6 +99,7 @@ ROWS = [
     Row("me"),
     Row("my_language", body=lambda: {"language": "cy"}),
     Row("my_record"),
+    Row("accept_terms", body=lambda: {"version": settings.TERMS_VERSION}),
     Row("waiting"),
     # Moderation
     Row("moderation:queue"),

@@ -37,6 +37,8 @@ join_group                           GET  in  -   -   -   -   in  -   ok  ok  ok
 join_group                           POST in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 join_group, a closed one             GET  in  ok  -   -   ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 join_group, a closed one             POST in  go  -   -   go  in  ok  go  go  go  go  go  go  go  go  go  go
+accept_rules                         GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+accept_rules                         POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 leave_group                          POST in  -   -   -   -   in  -   go  go  400 go  -   -   -   -   -   -
 members                              GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
@@ -85,6 +87,8 @@ my_language                          GET  every x
 my_language                          POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_record                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_record                            POST every x
+accept_terms                         GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+accept_terms                         POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
 waiting                              GET  in  go  ok  ok  go  in  go  go  go  go  go  go  go  go  go  go  go
 waiting                              POST every x
 moderation:queue                     GET  in  -   -   -   -   in  -   -   -   ok  ok  ok  ok  -   -   -   ok

@@ -2,6 +2,7 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Permission
 
 from accounts.models import Contact, Identity, TermsAcceptance, User
@@ -27,12 +28,14 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     display_name = factory.Sequence(lambda n: f"Person {n}")
     state = User.State.APPROVED
+    terms_version = settings.TERMS_VERSION
     password = factory.django.Password(PASSWORD)
     address = factory.RelatedFactory(
         EmailAddressFactory, factory_related_name="user", email=factory.SelfAttribute("user.email")
     )
 
     class Params:
+        lapsed = factory.Trait(state=User.State.LAPSED)
         pending = factory.Trait(state=User.State.PENDING)
         declined = factory.Trait(state=User.State.DECLINED)
         suspended = factory.Trait(state=User.State.SUSPENDED)

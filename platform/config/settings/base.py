@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ForcedSteps",
     "core.middleware.RefusedAnswers",
     "core.middleware.ClearAtSignOut",
     "core.middleware.PageOfTheForm",

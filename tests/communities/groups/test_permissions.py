@@ -29,9 +29,11 @@ from tests.cast import Cast, make_person
 from tests.factories.communities import CommunityFactory, join
 
 ROLES = {
+    "guest": "",
+    "reader": "READ",
     "member": "READ POST",
     "moderator": "READ POST MODERATE",
-    "host": "READ POST DECIDE_REQUESTS REMOVE_MEMBERS GIVE_ROLES MAKE_ROOMS MODERATE",
+    "host": "READ POST DECIDE_REQUESTS REMOVE_MEMBERS GIVE_ROLES MAKE_ROOMS INVITE CHANGE_GROUP MODERATE",
 }
 
 
@@ -68,10 +70,13 @@ EVERYBODY = ["anon", "registered", "pending", "declined", "suspended", "banned",
 # L: may know that it exists; the letters of May's names: R P D(ecide) X(remove) M
 TABLE = {
     "open": {"registered": "LR", "left": "LR", "removed": "LR", "superuser": "LRM",
+             "guest": "LR", "reader": "LR",
              "member": "LRP", "moderator": "LRPM", "host": "LRPDXM"},
     "closed": {"registered": "L", "left": "L", "removed": "L", "superuser": "LM",
+               "guest": "L", "reader": "LR",
                "member": "LRP", "moderator": "LRPM", "host": "LRPDXM"},
-    "secret": {"superuser": "M", "member": "LRP", "moderator": "LRPM", "host": "LRPDXM"},
+    "secret": {"superuser": "M", "guest": "L", "reader": "LR",
+               "member": "LRP", "moderator": "LRPM", "host": "LRPDXM"},
 }  # fmt: skip
 
 

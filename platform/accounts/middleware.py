@@ -1,0 +1,42 @@
+"""What must be done first is passed by no page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from accounts.permissions import is_let_in, step_of
+
+# All that somebody with a step before them may open: the steps, the way out, and what needs no account at all.
+OPEN = {
+    "accept_terms", "account_change_password", "account_logout", "account_reauthenticate", "my_language",
+    "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots", "news_feed", "byline", "healthz",
+    "readyz",
+}  # fmt: skip
+
+
+class ForcedSteps:
+    """Leads approved people with something to do first (new terms, a new password) to it, whatever they ask for.
+
+    Deny by default: a new address is behind the steps unless it is named above. The sockets ask `taking_part`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user = request.user
+        step = step_of(user) if is_let_in(user) else None
+        match = request.resolver_match
+        if step is None or match is None or (not match.namespace and match.url_name in OPEN):
+            return None
+        if request.method != "GET":
+            return redirect(step)
+        response = redirect(step)
+        response.headers["Location"] += "?" + urlencode({"next": request.get_full_path()})
+        return response

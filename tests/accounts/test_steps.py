@@ -1,0 +1,81 @@
+"""What must be done first (new terms, a new password) is passed by no page and no socket (HumHub GHSA-2h35)."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.clocks import GRACE
+from accounts.models import TermsAcceptance, User
+from accounts.permissions import may_take_part
+from config.sockets import live_sessions
+from realtime.hub import Session
+from tests.authz.rows import ROWS, ids_of
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+STEPS = {"accept_terms": {"terms_version": "2020-01"}, "account_change_password": {"must_change_password": True}}
+FREE = {
+    "accept_terms", "account_change_password", "account_logout", "account_reauthenticate", "my_language",
+    "set_language", "waiting", "terms", "healthz", "readyz",
+}  # fmt: skip
+
+
+def signed_in(person: User, **fields: object) -> Client:
+    User.objects.filter(pk=person.pk).update(**fields)
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_other_address_leads_to_the_step(cast: Cast, step: str) -> None:
+    client, ids = signed_in(cast.host, **STEPS[step]), ids_of(cast)
+    for row in ROWS:
+        if row.name in FREE:
+            continue
+        path = row.path(ids)
+        for answer in (client.get(path), client.post(path, row.body())):
+            assert answer.status_code in {302, 405}, path
+            if answer.status_code == 302:
+                assert answer.headers["Location"].partition("?")[0] == reverse(step), path
+    assert client.get(f"/updates/group:{cast.g1.pk}/?after=0").status_code in {302, 404}
+    assert client.get("/cms/").headers["Location"].partition("?")[0] == reverse(step)
+
+
+@pytest.mark.parametrize("fields", [*STEPS.values(), {"approved_until": timezone.localdate() - GRACE - timedelta(1)}])
+def test_no_socket_counts_while_something_keeps_somebody_out(cast: Cast, fields: dict[str, object]) -> None:
+    client = signed_in(cast.host)
+    session = Session(client.session.session_key or "", cast.host.pk, cast.host.password)
+    assert live_sessions({session}) == {session}
+    User.objects.filter(pk=cast.host.pk).update(**fields)
+    assert live_sessions({session}) == set()
+    assert not may_take_part(User.objects.get(pk=cast.host.pk))
+
+
+def test_accepting_the_terms_is_kept_and_leads_back(cast: Cast) -> None:
+    client = signed_in(cast.alice, **STEPS["accept_terms"])
+    shown = client.get("/groups/", follow=True)
+    assert "Terms of use" in shown.content.decode()
+    assert client.post("/me/terms/", {"version": "2020-01"}).status_code == 409
+    answer = client.post("/me/terms/", {"version": "2026-11", "next": "/groups/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/groups/")
+    assert TermsAcceptance.objects.filter(person=cast.alice, version="2026-11").count() == 1
+    assert client.get("/groups/").status_code == 200
+
+
+def test_choosing_a_new_password_ends_the_step(cast: Cast) -> None:
+    client = signed_in(cast.alice, must_change_password=True)
+    new = "quiet-river-amber-nine"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert not User.objects.get(pk=cast.alice.pk).must_change_password
+    assert client.get("/groups/").status_code == 200
+
+
+def test_approval_that_is_over_leads_to_neutral_words(cast: Cast) -> None:
+    client = signed_in(cast.alice, approved_until=timezone.localdate() - GRACE - timedelta(days=1))
+    page = client.get("/groups/", follow=True)
+    assert page.redirect_chain == [("/me/waiting/", 302)]
+    assert "Your approval has come to its end" in page.content.decode()
