@@ -18,7 +18,7 @@ from accounts.actions import register_person
 from accounts.models import User
 from communities.chat.actions import send_message
 from communities.chat.models import Message, Room
-from communities.groups.actions import add_member, ask_to_join, create_community, remove_member
+from communities.groups.actions import accept_rules, add_member, ask_to_join, create_community, remove_member
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import grant_moderation
 from communities.posts.actions import create_comment, create_post, edit_post
@@ -112,6 +112,11 @@ def _group(slug: str, **fields: Any) -> tuple[Community, bool]:
     return community, True
 
 
+def _join(community: Community, person: User, *, by: User | None, role: str = Role.MEMBER) -> None:
+    membership = add_member(community, person, by=by.pk if by else None, role=role)
+    accept_rules(membership, version=community.rules_version)
+
+
 def _carers(people: dict[str, User]) -> Community:
     community, is_new = _group(
         "foster-carers",
@@ -124,9 +129,9 @@ def _carers(people: dict[str, User]) -> Community:
     if not is_new:
         return community
     host = people["host"]
-    add_member(community, host, by=None, role=Role.HOST)
+    _join(community, host, by=None, role=Role.HOST)
     for role in CARERS:
-        add_member(community, people[role], by=host.pk)
+        _join(community, people[role], by=host)
     grant_moderation(people["moderator"], community)
     _talk(community, people, words.CARERS_POSTS, {"kitchen": ("Y Gegin · Kitchen table", words.KITCHEN),
                                                    "schools": ("Schools and meetings", words.SCHOOLS)})  # fmt: skip
@@ -148,9 +153,8 @@ def _young_people(people: dict[str, User]) -> Community:
         join_method=Community.JoinMethod.INVITE,
     )
     if is_new:
-        add_member(community, people["ffion"], by=None, role=Role.HOST)
         for role in YOUNG:
-            add_member(community, people[role], by=None, role=Role.HOST if role == "ffion" else Role.MEMBER)
+            _join(community, people[role], by=None, role=Role.HOST if role == "ffion" else Role.MEMBER)
         grant_moderation(people["moderator_other"], community)
         _talk(community, people, words.YOUNG_POSTS, {"den": ("Y Ffau · The den", words.DEN)})
     return community
