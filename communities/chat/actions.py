@@ -1,8 +1,9 @@
-from datetime import datetime, timedelta
-from uuid import UUID
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -16,7 +17,7 @@ from communities.chat.permissions import grant_entry, is_guest, may_send, withdr
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import lock_membership, membership_of
 from communities.notifications.actions import notify
-from communities.words.actions import check_is_author, move_words
+from communities.words.actions import already_used, check_is_author, check_rate, move_words
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
 from core.errors import Refused
@@ -31,14 +32,31 @@ RESERVED_SLUGS = {"new"}  # addresses of our own below a group's /chat/
 
 
 @transaction.atomic
-def make_room(community: Community, *, name: str, by: User | None) -> Room:
-    """A chat room for everybody in the group. Raises Refused."""
+def make_room(community: Community, *, name: str, by: User | None, key: UUID | None = None) -> Room:
+    """A chat room for everybody in the group, once for each `key`. Raises Refused."""
     name = check_text(" ".join(name.split()), limit=ROOM_NAME_LIMIT, field="name")
-    slug = slugify(name)[:80] or "room"
-    if slug in RESERVED_SLUGS or Room.objects.filter(community=community, slug=slug).exists():
-        slug = f"{slug}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
-    room = Room.objects.create(community=community, name=name, slug=slug)
+    if by is not None:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a form sent twice waits for itself
+    made = Room.objects.filter(pk=key).first() if key else None
+    if made is not None:
+        if (made.community_id, made.name) != (community.pk, name):
+            raise already_used()
+        return made
+    room = _with_slug(Room(pk=key or uuid4(), community=community, name=name))
     write_entry("room.made", subject=("room", room.pk), by=by.pk if by else None, community=community.pk)
+    return room
+
+
+def _with_slug(room: Room) -> Room:
+    """Stores it with an address from its name. Two of one name at once: the second finds out here, and tries again."""
+    plain = slugify(room.name)[:80] or "room"
+    if plain not in RESERVED_SLUGS:
+        room.slug = plain
+        with suppress(IntegrityError), transaction.atomic():
+            room.save(force_insert=True)
+            return room
+    room.slug = f"{plain}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+    room.save(force_insert=True)
     return room
 
 
@@ -73,44 +91,43 @@ def _write_guest(kind: str, room: Room, person: User, by: User | None) -> None:
     write_entry(kind, subject=subject, by=by.pk if by else None, community=room.community_id, room=str(room.pk))
 
 
-@transaction.atomic
 def send_message(room: Room, *, text: str, client_id: UUID, by: User, now: datetime | None = None) -> Message:
     """Stores a message once for each (author, client_id): a repeat returns the first. Raises Refused.
 
     Permission is asked inside the transaction, with the membership's row locked, so that a removal comes either
     wholly before (and the message is refused) or wholly after.
     """
-    now = now or timezone.now()
+    message = Message(room=room, author=by, client_id=client_id, created_at=now or timezone.now())
+    wrong = None
+    try:
+        message.body = check_text(text, limit=MESSAGE_LIMIT, field="text")
+        message.html = render_plain(message.body)  # before the transaction: nobody waits for a lock meanwhile
+    except Refused as refused:
+        wrong = refused  # told only to somebody who may send
+    with transaction.atomic():
+        return _store(message, wrong, room, by=by)
+
+
+def _store(message: Message, wrong: Refused | None, room: Room, *, by: User) -> Message:
     lock_membership(by, room.community)
     # The person's own row orders their sends: two with one client_id, or a flood, cannot pass each other.
     sender = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not may_send(sender, room):
         raise missing()
-    sent = Message.objects.filter(author=sender, client_id=client_id).first()
+    sent = Message.objects.filter(author=sender, client_id=message.client_id).first()
     if sent is not None:
         if sent.room_id != room.pk:
             raise Refused("invalid", _("This message was already sent in another room."))
+        if wrong or sent.body != message.body:
+            raise already_used()
         return sent
-    text = check_text(text, limit=MESSAGE_LIMIT, field="text")
-    _check_rate(sender, now)
-    message = Message(room=room, author=sender, client_id=client_id, body=text, html=render_plain(text), created_at=now)
+    if wrong:
+        raise wrong
+    mine = Message.objects.filter(author=sender)
+    check_rate(mine, settings.CHAT_SEND_LIMIT, at="created_at", now=message.created_at, field="text")
     message.position = publish(f"room:{room.pk}", "message", Update.Action.CREATED, message.pk)
     message.save(force_insert=True)
     return message
-
-
-def _check_rate(sender: User, now: datetime) -> None:
-    """Counts in the database, so that the limit holds over every process and both ways of sending."""
-    if settings.CHAT_SEND_LIMIT is None:
-        return
-    count, seconds = settings.CHAT_SEND_LIMIT
-    since = now - timedelta(seconds=seconds)
-    recent = Message.objects.filter(author=sender, created_at__gt=since).order_by("-created_at")[:count]
-    times = [message.created_at for message in recent.only("created_at")]
-    if len(times) == count:
-        wait = max(1, int((times[-1] + timedelta(seconds=seconds) - now).total_seconds()) + 1)
-        message = _("That was a lot at once. Wait %(seconds)s seconds and send it again.") % {"seconds": wait}
-        raise Refused("rate", message, field="text", retry_after=wait)
 
 
 @transaction.atomic

@@ -27,9 +27,9 @@ def new_room(request: SignedInRequest, slug: str) -> HttpResponse:
     form = NewRoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = make_room(community, name=form.cleaned_data["name"], by=request.user)
+            made = make_room(community, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            refused.add_to(form)
+            form.refuse(refused)
         else:
             return redirect("room", slug=slug, room_slug=made.slug)
     return render(request, "chat/new.html", {"community": community, "form": form})
@@ -70,7 +70,7 @@ def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpRespons
         except Refused as refused:
             if refused.code == "not_found":
                 raise Http404 from None
-            refused.add_to(form)
+            form.refuse(refused)
         else:
             return redirect("room", slug=slug, room_slug=room_slug)
     return _show_room(request, slug, room_slug, form)

@@ -1,6 +1,8 @@
+from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -11,38 +13,55 @@ from accounts.models import User
 from communities.groups.models import Community, JoinRequest, Membership, Rules, RulesAcceptance
 from communities.groups.queries import hosts_of
 from communities.notifications.actions import notify
+from communities.words.actions import already_used, check_rate
 from core.errors import Refused
 from outbox.actions import queue_letter
 from realtime.models import Update
 from realtime.publish import publish
 from records.actions import write_entry
+from records.models import Entry
 
 Role = Membership.Role
 RESERVED_SLUGS = {"new"}  # addresses of our own below /groups/
 
 
-def _slug_for(name: str, visibility: str) -> str:
-    """From the name, with a suffix wherever one exists or is secret, so that "taken" tells nobody anything."""
-    slug = slugify(name)[:80] or "group"
-    is_taken = slug in RESERVED_SLUGS or Community.objects.filter(slug=slug).exists()
-    if visibility == Community.Visibility.SECRET or is_taken:
-        slug = f"{slug}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
-    return slug
+def _with_slug(community: Community) -> Community:
+    """Stores it with a slug from its name, with a suffix wherever one exists or the group is secret.
+
+    So "taken" tells nobody anything. Two of one name at once: the second finds out when it is stored, and tries again.
+    """
+    plain = slugify(community.name)[:80] or "group"
+    if community.visibility != Community.Visibility.SECRET and plain not in RESERVED_SLUGS:
+        community.slug = plain
+        with suppress(IntegrityError), transaction.atomic():
+            community.save(force_insert=True)
+            return community
+    community.slug = f"{plain}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+    community.save(force_insert=True)
+    return community
 
 
 @transaction.atomic
 def create_community(
-    *, name: str, summary: str, visibility: str, join_method: str, by: UUID | None, rules: str = ""
+    *,
+    name: str,
+    summary: str,
+    visibility: str,
+    join_method: str,
+    by: UUID | None,
+    rules: str = "",
+    key: UUID | None = None,
 ) -> Community:
-    community = Community.objects.create(
+    community = Community(
+        pk=key or uuid4(),
         name=name,
         summary=summary,
         rules=rules,
         rules_version=1 if rules else 0,
         visibility=visibility,
         join_method=join_method,
-        slug=_slug_for(name, visibility),
     )
+    _with_slug(community)
     if rules:
         Rules.objects.create(community=community, version=1, text=rules, by_id=by)
     write_entry("group.created", subject=("group", community.pk), by=by, community=community.pk, visibility=visibility)
@@ -50,10 +69,31 @@ def create_community(
 
 
 @transaction.atomic
-def found_group(*, name: str, summary: str, rules: str, visibility: str, join_method: str, by: User) -> Community:
-    """Makes a group with its founder as its first host: a group never stands without one."""
+def found_group(
+    *,
+    name: str,
+    summary: str,
+    rules: str,
+    visibility: str,
+    join_method: str,
+    by: User,
+    key: UUID | None = None,
+    now: datetime | None = None,
+) -> Community:
+    """Makes a group with its founder as its first host: a group never stands without one.
+
+    Once for each `key`: a form sent twice gives the same group. Raises Refused.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # orders what one person makes
+    founded = Entry.objects.filter(kind="group.created", actor_id=by.pk)
+    made = Community.objects.filter(pk=key).first() if key else None
+    if made is not None:
+        if made.name != name or not founded.filter(subject_kind="group", subject_id=made.pk).exists():
+            raise already_used()
+        return made
+    check_rate(founded, settings.NEW_GROUP_LIMIT, at="at", now=now or timezone.now())
     community = create_community(
-        name=name, summary=summary, rules=rules, visibility=visibility, join_method=join_method, by=by.pk
+        name=name, summary=summary, rules=rules, visibility=visibility, join_method=join_method, by=by.pk, key=key
     )
     accept_rules(add_member(community, by, by=by.pk, role=Role.HOST), version=community.rules_version)
     return community

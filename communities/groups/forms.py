@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.groups.models import Community, Membership
+from communities.words.forms import SentOnceForm
 from communities.words.render import check_text
 from core.errors import Refused
 
@@ -23,7 +24,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, widget=forms.RadioSelect)
 
 
-class NewGroupForm(forms.ModelForm[Community]):
+class NewGroupForm(SentOnceForm, forms.ModelForm[Community]):
     class Meta:
         model = Community
         fields = ("name", "summary", "rules", "visibility", "join_method")

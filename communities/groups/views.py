@@ -59,8 +59,12 @@ def new_group(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = NewGroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        community = found_group(by=request.user, **form.cleaned_data)
-        return redirect("group", slug=community.slug)
+        try:
+            community = found_group(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect("group", slug=community.slug)
     return render(request, "groups/new.html", {"form": form})
 
 

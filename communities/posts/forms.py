@@ -1,11 +1,8 @@
-import uuid
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.posts.actions import COMMENT_LIMIT, POST_LIMIT, TITLE_LIMIT
-from communities.words.forms import WordsField
+from communities.words.forms import SentOnceForm, WordsField
 
 MARKUP_HINT = _("A line that begins with - becomes a list. **Two stars** around words make them bold.")
 
@@ -20,17 +17,7 @@ class PostForm(forms.Form):
     )
 
 
-class KeyedForm(forms.Form):
-    """`key` becomes the id of what is written, so that a form sent twice writes once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
-
-
-class NewPostForm(KeyedForm, PostForm):
+class NewPostForm(SentOnceForm, PostForm):
     pass
 
 
@@ -42,5 +29,5 @@ class CommentForm(forms.Form):
     )
 
 
-class NewCommentForm(KeyedForm, CommentForm):
+class NewCommentForm(SentOnceForm, CommentForm):
     pass

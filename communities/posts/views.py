@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,19 @@ from communities.posts.actions import (
 from communities.posts.forms import CommentForm, NewCommentForm, NewPostForm, PostForm
 from communities.posts.permissions import access_comment, access_own_comment, access_own_post, access_post
 from communities.posts.queries import comments_of
+from communities.words.forms import SentOnceForm
 from core.errors import Refused
 from realtime.read import head
+
+
+def _refuse(form: Form, refused: Refused) -> None:
+    """Beside the form, or, to whoever lost the right to it meanwhile, as if there were no such page."""
+    if refused.code == "not_found":
+        raise Http404
+    if isinstance(form, SentOnceForm):
+        form.refuse(refused)
+    else:
+        refused.add_to(form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +45,7 @@ def new_post(request: SignedInRequest, slug: str) -> HttpResponse:
         try:
             post = create_post(community, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            refused.add_to(form)
+            _refuse(form, refused)
         else:
             return redirect("post", slug=slug, pk=post.pk)
     return render(request, "posts/new.html", {"community": community, "form": form})
@@ -71,7 +83,7 @@ def edit(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         try:
             edit_post(found, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            refused.add_to(form)
+            _refuse(form, refused)
         else:
             return redirect("post", slug=slug, pk=pk)
     return render(request, "posts/edit.html", {"community": community, "post": found, "form": form})
@@ -111,7 +123,7 @@ def new_comment(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         try:
             comment = create_comment(found, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            refused.add_to(form)
+            _refuse(form, refused)
         else:
             return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment.pk}")
     return _show_post(request, slug, pk, form)
@@ -126,7 +138,7 @@ def comment_edit(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID
         try:
             edit_comment(comment, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            refused.add_to(form)
+            _refuse(form, refused)
         else:
             return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment_pk}")
     return render(request, "posts/edit.html", {"community": community, "post": found, "form": form})

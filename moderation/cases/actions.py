@@ -3,6 +3,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.notifications.actions import notify
+from communities.words.actions import check_rate
 from communities.words.models import Words
 from communities.words.render import check_text
 from core.errors import Refused
@@ -43,6 +45,8 @@ def raise_flag(kind: str, subject: Words, *, reason: str, note: str, by: User, n
     if reason == Reason.OTHER and not note:
         raise Refused("invalid", _("Tell us in a few words what is wrong."), field="note")
     now = now or timezone.now()
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # orders what one person reports
+    check_rate(Flag.objects.filter(person=by), settings.FLAG_LIMIT, at="raised_at", now=now, field="note")
     if not lock_subject(subject).is_shown:
         raise Refused("conflict", _("This has already been taken away."))
     case = _open_case(kind, subject, by=by, now=now)

@@ -54,6 +54,10 @@ def _post() -> dict[str, Any]:
     return {"title": "A", "body": "b", "key": uuid.uuid4()}
 
 
+def _new_group() -> dict[str, Any]:
+    return {"name": "N", "summary": "s", "visibility": "closed", "join_method": "request", "key": uuid.uuid4()}
+
+
 def _flag() -> dict[str, Any]:
     return {"reason": "rules", "note": ""}
 
@@ -64,7 +68,7 @@ COMMENT = (*POST, "comment")
 ROWS = [
     # Groups
     Row("groups"),
-    Row("new_group", body=lambda: {"name": "N", "summary": "s", "visibility": "closed", "join_method": "request"}),
+    Row("new_group", body=lambda: _new_group()),
     Row("group", GROUP),
     Row("group_about", GROUP),
     Row("group_about", ("other_slug",), label="group_about of a closed group"),
@@ -89,7 +93,7 @@ ROWS = [
     Row("delete_comment", COMMENT),
     Row("comment_history", COMMENT),
     # Chat
-    Row("new_room", GROUP, lambda: {"name": "Attic"}),
+    Row("new_room", GROUP, lambda: {"name": "Attic", "key": uuid.uuid4()}),
     Row("room", ROOM),
     Row("send_message", ROOM, lambda: {"text": "hello", "client_id": uuid.uuid4()}),
     Row("delete_message", (*ROOM, "message")),

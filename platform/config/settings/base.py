@@ -271,6 +271,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CSP refuses frames everywhere but in /cms/, which previews its own pages
 
+# How much one person may write
+POST_SEND_LIMIT = env.limit("POST_SEND_LIMIT", "10/10m", may_be_off=True)
+COMMENT_SEND_LIMIT = env.limit("COMMENT_SEND_LIMIT", "20/5m", may_be_off=True)
+NEW_GROUP_LIMIT = env.limit("NEW_GROUP_LIMIT", "5/1h", may_be_off=True)
+FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=True)
+
 # Realtime
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=True)
 SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 10)

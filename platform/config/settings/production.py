@@ -44,6 +44,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 
 SIGN_IN_LIMIT = env.limit("SIGN_IN_LIMIT", "10/5m", may_be_off=False)
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=False)
+POST_SEND_LIMIT = env.limit("POST_SEND_LIMIT", "10/10m", may_be_off=False)
+COMMENT_SEND_LIMIT = env.limit("COMMENT_SEND_LIMIT", "20/5m", may_be_off=False)
+NEW_GROUP_LIMIT = env.limit("NEW_GROUP_LIMIT", "5/1h", may_be_off=False)
+FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=False)
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("MAIL_HOST", "localhost")

@@ -59,11 +59,20 @@ def test_message_is_stored_as_typed_at_the_next_position_and_leaves_no_entry(cas
 # Once
 
 
-def test_repeated_client_id_returns_the_first_message_whatever_the_text(cast: Cast) -> None:
+def test_repeated_client_id_returns_the_first_message(cast: Cast) -> None:
     first = send(cast.room, "once", cast.alice, client_id := uuid.uuid4())
     before = updates(cast.room)
-    assert send(cast.room, "twice", cast.alice, client_id) == first
-    assert send(cast.room, "", cast.alice, client_id) == first
+    assert send(cast.room, " once\r\n", cast.alice, client_id) == first
+    assert updates(cast.room) == before
+
+
+@pytest.mark.parametrize("text", ["twice", "", "x" * (MESSAGE_LIMIT + 1)])
+def test_client_id_used_for_another_text_is_a_conflict(cast: Cast, text: str) -> None:
+    first = send(cast.room, "once", cast.alice, client_id := uuid.uuid4())
+    before = updates(cast.room)
+    with pytest.raises(Refused) as caught:
+        send(cast.room, text, cast.alice, client_id)
+    assert caught.value.code == "conflict"
     assert (Message.objects.get(pk=first.pk).body, updates(cast.room)) == ("once", before)
 
 

@@ -1,9 +1,15 @@
-import pytest
+import uuid
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+
+from accounts.models import User
 from communities.chat.actions import make_room
-from communities.chat.models import Room
+from communities.chat.models import Message, Room
 from core.errors import Refused
 from tests.cast import Cast
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +33,31 @@ def test_bad_name_makes_no_room(cast: Cast, name: str) -> None:
     with pytest.raises(Refused):
         make_room(cast.g1, name=name, by=cast.host)
     assert Room.objects.filter(community=cast.g1).count() == 1
+
+
+def test_form_for_a_room_sent_twice_makes_one(cast: Cast, client_of: Callable[[User], Client]) -> None:
+    host, before = client_of(cast.host), Room.objects.count()
+    sent = {"name": "Attic", "key": uuid.uuid4()}
+    addresses = {host.post("/groups/carers/chat/new/", sent).headers["Location"] for _ in range(2)}
+    assert addresses == {"/groups/carers/chat/attic/"}
+    page = host.post("/groups/carers/chat/new/", {**sent, "name": "Cellar"})
+    assert "This form was already used" in page.content.decode()
+    assert Room.objects.count() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rooms_of_one_name_at_once_get_addresses_of_their_own(cast: Cast) -> None:
+    makers = [cast.host, cast.alice, cast.bob]
+    made = at_once(*[lambda by=by: make_room(cast.g1, name="Attic", by=by) for by in makers])
+    assert len({room.slug for room in made}) == 3
+
+
+def test_text_refused_by_the_form_for_messages_is_given_back_with_a_fresh_id(
+    cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    alice, path = client_of(cast.alice), "/groups/carers/chat/kitchen/messages/"
+    page = alice.post(path, {"text": "second thoughts", "client_id": cast.message.client_id})
+    assert "second thoughts" in page.content.decode()
+    fresh = page.context["form"]["client_id"].value()
+    assert alice.post(path, {"text": "second thoughts", "client_id": fresh}).status_code == 302
+    assert Message.objects.filter(body="second thoughts").count() == 1

@@ -66,9 +66,22 @@ def test_form_sent_twice_gives_the_same_post_and_tells_once(cast: Cast) -> None:
     key = uuid.uuid4()
     first = create_post(cast.g1, key=key, title="A", body="first", by=cast.alice)
     before = updates(cast)
-    assert create_post(cast.g1, key=key, title="A", body="second", by=cast.alice) == first
-    assert Post.objects.get(pk=key).body == "first"
+    assert create_post(cast.g1, key=key, title=" A", body="first\r\n", by=cast.alice) == first
     assert updates(cast) == before
+    edit_post(first, title="B", body="changed", by=cast.alice)
+    assert create_post(cast.g1, key=key, title="A", body="first", by=cast.alice) == first
+    assert Post.objects.get(pk=key).body == "changed"
+
+
+@pytest.mark.parametrize("words", [{"title": "A", "body": "second"}, {"title": "B", "body": "first"}])
+def test_key_used_for_other_words_is_a_conflict_and_changes_nothing(cast: Cast, words: dict[str, str]) -> None:
+    key = uuid.uuid4()
+    create_post(cast.g1, key=key, title="A", body="first", by=cast.alice)
+    before = updates(cast)
+    with pytest.raises(Refused) as caught:
+        create_post(cast.g1, key=key, **words, by=cast.alice)
+    assert caught.value.code == "conflict"
+    assert (Post.objects.get(pk=key).body, updates(cast)) == ("first", before)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -149,7 +162,10 @@ def test_comment_sent_twice_is_one_and_somebody_elses_key_is_refused(cast: Cast)
     key = uuid.uuid4()
     first = create_comment(cast.post, key=key, body="first", by=cast.bob)
     before = (updates(cast), Notification.objects.count())
-    assert create_comment(cast.post, key=key, body="second", by=cast.bob) == first
+    assert create_comment(cast.post, key=key, body="first ", by=cast.bob) == first
+    with pytest.raises(Refused) as caught:
+        create_comment(cast.post, key=key, body="second", by=cast.bob)
+    assert caught.value.code == "conflict"
     assert (updates(cast), Notification.objects.count()) == before
     with pytest.raises(Refused) as caught:
         create_comment(cast.post, key=key, body="third", by=cast.alice)
