@@ -15,6 +15,7 @@ urlpatterns = [
     *decorate_urlpatterns(
         [
             re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", require_admin_access(views.shut)),
+            path("pages/<int:page_id>/edit/", require_admin_access(views.PageEditView.as_view())),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             *wagtailadmin_urls.urlpatterns,
         ],

@@ -7,8 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.pages.edit import EditView
 
+from home.cms.actions import tell_of_page
 from home.cms.permissions import may_use_cms
+from home.cms.queries import followers_of_comments
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,3 +49,13 @@ class CmsAccountView(AccountView):
     def get_panels(self) -> list[BaseSettingsPanel]:
         closed = (AvatarSettingsPanel, NameEmailSettingsPanel)
         return [panel for panel in super().get_panels() if not isinstance(panel, closed)]
+
+
+class PageEditView(EditView):
+    """Wagtail's, but for its e-mails about comments, which quote them."""
+
+    def send_commenting_notifications(self, changes: dict[str, Any]) -> None:
+        replied = [comment for comment, _replies in changes["new_replies"]]
+        threads = [*changes["resolved_comments"], *replied]
+        if threads or changes["new_comments"] or changes["deleted_comments"]:
+            tell_of_page(followers_of_comments(self.page, threads).exclude(pk=self.request.user.pk))

@@ -5,10 +5,13 @@ import json
 import pytest
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.models import Comment, Page, PageSubscription
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from home.news.models import NewsArticlePage
+from outbox.actions import send_due_letters
+from outbox.models import Letter
 from tests.factories.home import make_article, make_byline, make_editor, make_home, make_news, make_publisher
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,10 @@ def news(db):
     return make_news(make_home())
 
 
+def letters():
+    return list(Letter.objects.order_by("due_at").values_list("template", "person__email"))
+
+
 def add(client, news, **more):
     return client.post(
         reverse("wagtailadmin_pages:add", args=["home", "newsarticlepage", news.pk]), article_form(**more)
@@ -45,18 +52,45 @@ def test_draft_is_submitted_approved_and_read(news, client_of, client):
     page = NewsArticlePage.objects.get()
     assert answer.status_code == 302
     assert (page.live, client.get("/news/night-line/").status_code) == (False, 404)
-    assert [letter.to for letter in mail.outbox] == [["pub@example.org"]]
-    assert "Somebody answers" not in mail.outbox[0].body
+    assert mail.outbox == []
+    assert letters() == [("page_news", "pub@example.org")]
 
     task = page.current_workflow_task_state
     answer = client_of(publisher).post(
         reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk]), {"comment": ""}
     )
     assert answer.status_code in {200, 302}
+    assert letters() == [("page_news", "pub@example.org"), ("page_news", editor.email)]
     answer = client.get("/news/night-line/")
     assert answer.status_code == 200
     assert "It answers in Welsh." in answer.content.decode()
     assert "Siân Prydderch" in answer.content.decode()
+
+
+def test_rejection_and_comments_are_told_by_letters_without_a_word_of_them(news, client_of):
+    editor, publisher = make_editor(), make_publisher(email="pub@example.org")
+    add(client_of(editor), news, **{"action-submit": "1"})
+    page = NewsArticlePage.objects.get()
+    Letter.objects.all().delete()
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "reject", page.current_workflow_task_state.pk]
+    )
+    client_of(publisher).post(address, {"comment": "Too long"})
+    assert letters() == [("page_news", editor.email)]
+
+    PageSubscription.objects.create(page=page, user=publisher, comment_notifications=True)
+    comment = {"text": "Shorter now?", "contentpath": "summary", "position": "", "resolved": ""}
+    form = article_form(comments=inline_formset([{**comment, "id": "", "replies": inline_formset([])}]))
+    answer = client_of(editor).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+    assert answer.status_code == 302
+    assert Comment.objects.get().text == "Shorter now?"
+    assert letters() == [("page_news", editor.email), ("page_news", "pub@example.org")]
+    assert mail.outbox == []
+    send_due_letters(now=timezone.now())
+    for message in mail.outbox:
+        assert "/cms/" in message.body
+        told = f"{message.subject} {message.body}"
+        assert [word for word in ("night line", "Too long", "Shorter", editor.display_name) if word in told] == []
 
 
 def test_editor_cannot_publish(news, client_of):
