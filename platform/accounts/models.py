@@ -97,6 +97,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_state_known",
             ),
         ]
+        indexes = [
+            # For the clock, which asks every few seconds: in it lie only those whose approval stands
+            models.Index(fields=["approved_until"], name="user_approval_ends", condition=models.Q(state="approved"))
+        ]
         permissions = [("approve_user", "Can approve registrations")]
 
     def __str__(self) -> str:
@@ -157,6 +161,62 @@ class TermsAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.version}"
+
+
+class Check(models.Model):
+    """That a member of staff saw a paper of somebody's, and when. Never the paper, its number or a word about it."""
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", _("Proof of identity")
+        APPROVAL = "approval", _("Foster approval")
+        DBS = "dbs", _("DBS check")
+        OTHER = "other", _("Another check")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="checks")
+    kind = models.CharField(max_length=10, choices=Kind)
+    seen_on = models.DateField()
+    seen_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    until = models.DateField(null=True, help_text="The last day it is valid. Empty: it does not end.")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-seen_on", "-recorded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["identity", "approval", "dbs", "other"]), name="check_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
+
+
+class Reminder(models.Model):
+    """One step before an approval or a membership ends, to be told to one person once: a row first, then the telling.
+
+    `until` belongs to it, so that a date which was moved meanwhile is never spoken of. Above accounts somebody does the
+    telling: communities/renewals.
+    """
+
+    subject_kind = models.CharField(max_length=20, help_text="person or membership")
+    subject_id = models.UUIDField()
+    until = models.DateField()
+    days_before = models.PositiveSmallIntegerField()
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_id", "until", "days_before", "recipient"], name="reminder_once_to_each"
+            )
+        ]
+        indexes = [models.Index(fields=["due_on"], name="reminder_waiting", condition=models.Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.days_before} days before {self.until}: {self.subject_kind} {self.subject_id}"
 
 
 class Reason(models.Model):

@@ -20,6 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "person.suspended": gettext_lazy("We suspended your account."),
     "person.banned": gettext_lazy("We closed your account."),
     "person.reinstated": gettext_lazy("We opened your account again."),
+    "check.recorded": gettext_lazy("%(who)s noted that they have seen a paper of yours."),
     "identity.read": gettext_lazy("%(who)s read your real name."),
     "contact.read": gettext_lazy("%(who)s read your address and phone number."),
 }
