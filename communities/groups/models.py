@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -28,14 +29,31 @@ class Community(models.Model):
         SHARED = "shared", _("Newcomers read everything that was written before")
         PROTECTED = "protected", _("Newcomers read what is written after they joined")
 
+    class NewcomerRole(models.TextChoices):
+        MEMBER = "member", _("Member: reads and writes")
+        READER = "reader", _("Reader: reads, until a host makes them a member")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80)
+    name_cy = models.CharField(_("name in Welsh"), max_length=80, blank=True, default="", db_default="")
     slug = models.SlugField(max_length=100, unique=True)
+    former_slug = models.SlugField(
+        max_length=100, blank=True, default="", db_default="", help_text="Before it became secret; leads members on."
+    )
     summary = models.CharField(_("summary"), max_length=300)
+    summary_cy = models.CharField(_("summary in Welsh"), max_length=300, blank=True, default="", db_default="")
     rules = models.TextField(_("rules"), blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLOSED)
     join_method = models.CharField(max_length=10, choices=JoinMethod, default=JoinMethod.REQUEST)
     history = models.CharField(max_length=10, choices=History, default=History.SHARED, db_default=History.SHARED)
+    newcomer_role = models.CharField(
+        max_length=10, choices=NewcomerRole, default=NewcomerRole.MEMBER, db_default=NewcomerRole.MEMBER
+    )
+    # What people see who may know of the group and do not belong to it. The name they always see.
+    shows_summary = models.BooleanField(default=True, db_default=True)
+    shows_hosts = models.BooleanField(default=False, db_default=False)
+    shows_rules = models.BooleanField(default=True, db_default=True)
+    shows_member_count = models.BooleanField(default=False, db_default=False)
     rules_version = models.PositiveIntegerField(db_default=0, help_text="0: there are no rules to accept.")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -47,6 +65,19 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the reader's language, where a host gave one."""
+        return (_is_welsh() and self.name_cy) or self.name
+
+    @property
+    def local_summary(self) -> str:
+        return (_is_welsh() and self.summary_cy) or self.summary
+
+
+def _is_welsh() -> bool:
+    return (get_language() or "").startswith("cy")
 
 
 class CommunityUserPermission(UserObjectPermissionBase):
