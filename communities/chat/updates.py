@@ -5,7 +5,7 @@ from uuid import UUID
 from accounts.models import User
 from communities.chat.actions import mark_read, send_message
 from communities.chat.models import Message, Room
-from communities.chat.permissions import may_read, readers
+from communities.chat.permissions import may_read, may_send, readers
 from communities.words.render import html_for_frame
 from realtime.models import Update
 from realtime.read import Frame, head, missing
@@ -29,6 +29,13 @@ class RoomSource:
         room, person = self._enter(object_id, by)
         mark_read(room, seq=min(seq, head(f"room:{room.pk}")), by=person)
 
+    def writer(self, object_id: UUID, *, by: UUID) -> Frame | None:
+        room = Room.objects.select_related("community").filter(pk=object_id).first()
+        person = User.objects.filter(pk=by).first()
+        if room is None or person is None or not may_send(person, room):
+            return None
+        return person_frame(person)
+
     @staticmethod
     def _enter(room_id: UUID, person_id: UUID) -> tuple[Room, User]:
         room = Room.objects.select_related("community").filter(pk=room_id).first()
@@ -38,9 +45,13 @@ class RoomSource:
         return room, person
 
 
+def person_frame(person: User) -> Frame:
+    return {"id": str(person.pk), "name": person.display_name}
+
+
 def message_frame(message: Message) -> Frame:
     return {
-        "author": {"id": str(message.author_id), "name": message.author.display_name},
+        "author": person_frame(message.author),
         "text": message.body,
         "html": html_for_frame(message.body, message.html),
         "sent_at": message.created_at.isoformat(),

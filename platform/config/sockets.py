@@ -17,8 +17,8 @@ from communities.notifications.updates import PersonSource
 from communities.posts.updates import GroupSource
 from moderation.cases.updates import QueueSource
 from realtime.consumer import Consumer
-from realtime.hub import Session
 from realtime.read import Sources
+from realtime.socket import Session
 
 SOURCES: Sources = {
     "room": RoomSource(),

@@ -14,8 +14,9 @@ from django.utils.translation import override
 
 from core.errors import Refused
 from realtime import frames
-from realtime.hub import SESSION_ENDED, Hub, LiveSessions, Session, Socket
+from realtime.hub import Hub, LiveSessions
 from realtime.read import Frame, Sources, encode, missing, parse_stream
+from realtime.socket import SESSION_ENDED, Session, Socket
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -160,7 +161,7 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case "read":
                 await self._mark_read(frame)
             case "typing":
-                frames.stream_of(frame)  # shown to others once people can switch it off
+                await self._tell_typing(frame)
             case _:
                 raise frames.ProtocolError
 
@@ -217,6 +218,23 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._act(lambda: source.mark_read(object_id, seq=seq, by=person_id))
         except Refused as refused:
             return self._refuse(wire, refused)
+        return None
+
+    async def _tell_typing(self, frame: Frame) -> None:
+        """Passed on where they may write; too often is no fault, and not answered."""
+        assert self.hub is not None
+        assert self.socket is not None
+        wire, person_id = frames.stream_of(frame), self.socket.session.person_id
+        named = parse_stream(wire, person_id)
+        source = self.sources.get(named[1]) if named else None
+        if named is None or source is None:
+            return self._refuse(wire, missing())
+        name, _kind, object_id = named
+        if self.hub.is_typing_too_often(name, person_id):
+            return None
+        if await self._act(lambda: source.writer(object_id, by=person_id)) is None:
+            return self._refuse(wire, missing())
+        await self.hub.tell_typing(name, person_id)
         return None
 
     def _refuse(self, stream: str, refused: Refused, client_id: object = None) -> None:

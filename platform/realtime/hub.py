@@ -10,17 +10,19 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 from channels.layers import get_channel_layer
 from django.db import connections
 
+from realtime.feed import Feed
 from realtime.models import Stream
+from realtime.pace import Pace
 from realtime.publish import NUDGE_TIMEOUT, group_name, use_hub_loop
-from realtime.read import Page, Source, Sources, encode, head, read_page, wire_name
+from realtime.read import Page, Sources, encode, head, read_pages, wire_name
+from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, Session, Socket
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -28,92 +30,10 @@ SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
 REJOIN_SECONDS = 3600.0
 RETRY_SECONDS = 1.0
-HOLD_BYTES = 256 * 1024  # with more than this unsent, a socket waits for its next page
-BUFFER_BYTES = 8 * 1024 * 1024  # the most that may wait for one socket, whatever it is
-STALLED_SECONDS = 30.0  # without taking anything
-SESSION_ENDED, NOT_PERMITTED, TOO_SLOW, RESTARTING = 4401, 4403, 1013, 1012
-
-
-class Session(NamedTuple):
-    """Who is at the other end: the session's key, the person, and the password hash it was opened with."""
-
-    key: str
-    person_id: UUID
-    password: str
-
+TYPING_SECONDS = 3.0  # one person in one room
+CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
 
 LiveSessions = Callable[[set[Session]], set[Session]]
-
-
-class Socket:
-    """The hub's end of one connection. Frames wait here so that a slow reader holds up nobody else.
-
-    With HOLD_BYTES unsent it is given no further page until it has read on (`held`): a long catch-up goes at the
-    reader's pace. One that takes nothing for STALLED_SECONDS is given up, and catches up when it comes back.
-    """
-
-    def __init__(self, session: Session, send: Callable[[str], Coroutine[Any, Any, None]]) -> None:
-        self.session = session
-        self.cursors: dict[str, int] = {}
-        self.awaiting: set[str] = set()  # streams whose `subscribed` is still to be sent
-        self.held: set[str] = set()  # streams that have more for it
-        self.closing = False
-        self._send = send
-        self._queue: asyncio.Queue[str | int] = asyncio.Queue()
-        self._bytes = 0
-        self._moved_at = time.monotonic()
-
-    @property
-    def is_full(self) -> bool:
-        return self._bytes > HOLD_BYTES
-
-    @property
-    def is_stalled(self) -> bool:
-        return self._bytes > 0 and time.monotonic() - self._moved_at > STALLED_SECONDS
-
-    def write(self, text: str) -> None:
-        if self.closing:
-            return
-        if self._bytes == 0:
-            self._moved_at = time.monotonic()
-        self._bytes += len(text)
-        self._queue.put_nowait(text)
-        if self._bytes > BUFFER_BYTES:
-            self.close(TOO_SLOW)
-
-    def close(self, code: int) -> None:
-        if self.closing:
-            return
-        self.closing = True
-        if code == TOO_SLOW:
-            self._queue = asyncio.Queue()
-        self._queue.put_nowait(code)
-
-    async def drain(self, go_on: Callable[[str], None]) -> int:
-        """Writes what is queued until told to close; returns the close code. `go_on(stream)` asks for the next page."""
-        while True:
-            item = await self._queue.get()
-            if isinstance(item, int):
-                return item
-            await self._send(item)
-            self._bytes -= len(item)
-            self._moved_at = time.monotonic()
-            if self.held and not self.is_full:
-                held, self.held = self.held, set()
-                for name in held:
-                    go_on(name)
-
-
-@dataclass(eq=False)
-class Feed:
-    """A stream that somebody here is reading."""
-
-    name: str
-    object_id: UUID
-    source: Source
-    sockets: set[Socket] = field(default_factory=set)
-    dirty: bool = False
-    task: asyncio.Task[None] | None = None
 
 
 def _close_unusable() -> None:
@@ -136,6 +56,8 @@ class Hub:
         self.channel = ""
         # Its own threads: consumers share a single one, and a page would wait behind a chat.
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="hub")
+        self._typing_sent, self._typing_passed_on = Pace(TYPING_SECONDS), Pace(TYPING_SECONDS)
+        self._catch_ups = asyncio.Semaphore(CATCH_UPS)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     # -- life ---------------------------------------------------------------------------------------------------
@@ -193,14 +115,14 @@ class Hub:
         if source is None:
             return False
         pair = (object_id, socket.session.person_id)
-        start = await self.run(lambda: source.readers({pair}) and (head(name) if after is None else after))
-        if not isinstance(start, int):
+        front = await self.run(lambda: head(name) if source.readers({pair}) else None)
+        if front is None:
             return False
         if socket not in self.sockets:  # it went away meanwhile
             return True
         is_new = name not in self.feeds
-        feed = self.feeds.setdefault(name, Feed(name, object_id, source))
-        socket.cursors[name] = start
+        feed = self.feeds.setdefault(name, Feed(name, object_id, source, front))
+        socket.cursors[name] = front if after is None else after
         socket.awaiting.add(name)
         feed.sockets.add(socket)
         # Only now, with the socket in the feed: whoever leaves while we wait must not take the feed with them.
@@ -214,6 +136,7 @@ class Hub:
         socket.awaiting.discard(name)
         if feed := self.feeds.get(name):
             feed.sockets.discard(socket)
+            feed.behind.pop(socket, None)
             self._forget_if_empty(feed)
 
     def _forget_if_empty(self, feed: Feed) -> None:
@@ -242,27 +165,65 @@ class Hub:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _deliver_once(self, feed: Feed) -> None:
-        by_cursor: dict[int, list[Socket]] = defaultdict(list)
+        """Serves the live readers; those far behind are left to `_catch_up`, so that they hold up nobody."""
+        live = []
         for socket in feed.sockets:
             if socket.is_full:
                 socket.held.add(feed.name)
+            elif feed.is_behind(socket):
+                feed.behind.setdefault(socket)
             else:
-                by_cursor[socket.cursors[feed.name]].append(socket)
+                live.append(socket)
+        if feed.behind and (feed.catching_up is None or feed.catching_up.done()):
+            feed.catching_up = self._spawn(self._catch_up(feed))
+        if live and await self._serve(feed, live):
+            feed.dirty = True
+
+    async def _catch_up(self, feed: Feed) -> None:
+        """One page a turn for those at much the same place, in the order in which they came to wait."""
+        while feed.behind:
+            group = feed.next_group()
+            try:
+                async with self._catch_ups:
+                    await self._serve(feed, [socket for socket in group if socket in feed.sockets])
+            except Exception as error:
+                log.warning("catch_up_failed", stream=feed.name, error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            for socket in group:
+                if socket not in feed.sockets:
+                    continue
+                if socket.is_full:
+                    socket.held.add(feed.name)
+                elif feed.is_behind(socket):
+                    feed.behind.setdefault(socket)
+        self.nudge(feed.name)  # what was delivered to the others while these were on their way
+
+    async def _serve(self, feed: Feed, sockets: list[Socket]) -> bool:
+        """Reads what is new after each socket's cursor, asks who may see it, writes; whether there may be more."""
+        by_cursor: dict[int, list[Socket]] = defaultdict(list)
+        for socket in sockets:
+            by_cursor[socket.cursors[feed.name]].append(socket)
         if not by_cursor:
-            return
-        pages = await self.run(lambda: {after: read_page(feed.source, feed.name, after) for after in by_cursor})
-        sockets = [socket for group in by_cursor.values() for socket in group]
+            return False
+
+        def read() -> dict[int, tuple[Page, list[str]]]:
+            pages = read_pages(feed.source, feed.name, set(by_cursor))
+            return {after: (page, encode(page.items)) for after, page in pages.items()}
+
+        pages = await self.run(read)
         permitted = await self._ask({feed.name: sockets})
+        again = False
         for after, group in by_cursor.items():
-            page = pages[after]
-            texts = encode(page.items)
+            page, texts = pages[after]
+            again = again or page.more
+            feed.front = max(feed.front, page.cursor) if page.more else page.cursor
             for socket in group:
                 # It may have left, been closed or moved its cursor while we read.
                 if (socket, feed.name) in permitted and socket.cursors.get(feed.name) == after:
                     self._write_page(feed, socket, page, texts)
                 elif socket.cursors.get(feed.name) is not None and (socket, feed.name) in permitted:
-                    feed.dirty = True
-            feed.dirty = feed.dirty or page.more
+                    again = True
+        return again
 
     def _write_page(self, feed: Feed, socket: Socket, page: Page, texts: list[str]) -> None:
         name = wire_name(feed.name)
@@ -304,6 +265,34 @@ class Hub:
     def _end(self, socket: Socket, code: int) -> None:
         socket.close(code)
         self.remove(socket)
+
+    # -- who is writing ----------------------------------------------------------------------------------------
+    def is_typing_too_often(self, name: str, person_id: UUID) -> bool:
+        return not self._typing_sent.allows((name, person_id))
+
+    async def tell_typing(self, name: str, person_id: UUID) -> None:
+        """Tells every process that somebody is writing. Ids alone travel; lost is lost."""
+        message = {"type": "typing", "stream": name, "person": str(person_id)}
+        try:
+            await asyncio.wait_for(self.layer.group_send(group_name(name), message), NUDGE_TIMEOUT)
+        except Exception as error:
+            log.warning("layer_unreachable", error=type(error).__name__)
+
+    async def _pass_typing_on(self, name: str, person_id: UUID) -> None:
+        """As with updates: first what is to be said, then who may read it, then to them. Nothing is stored."""
+        feed = self.feeds.get(name)
+        if feed is None or not self._typing_passed_on.allows((name, person_id)):
+            return
+        try:
+            person = await self.run(lambda: feed.source.writer(feed.object_id, by=person_id))
+            others = [socket for socket in feed.sockets if socket.session.person_id != person_id and not socket.is_full]
+            if person is None or not others:
+                return
+            text = encode([{"type": "typing", "stream": wire_name(name), "person": person}])[0]
+            for socket, _ in await self._ask({name: others}):
+                socket.write(text)
+        except Exception as error:
+            log.warning("typing_failed", error=type(error).__name__)
 
     # -- what heals ---------------------------------------------------------------------------------------------
     async def sweep(self) -> None:
@@ -368,7 +357,10 @@ class Hub:
                 await asyncio.sleep(RETRY_SECONDS)
                 await self._rejoin()
             else:
-                self.nudge(message["stream"])
+                if message["type"] == "typing":
+                    self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
+                else:
+                    self.nudge(message["stream"])
 
     async def _rejoin(self) -> None:
         for name in list(self.feeds):

@@ -31,6 +31,9 @@ class Source(Protocol):
     def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
         """Remembers how far a person has read. Raises Refused."""
 
+    def writer(self, object_id: UUID, *, by: UUID) -> Frame | None:
+        """{"id", "name"} of a person as the readers know them; None where they may not write now."""
+
 
 class ReadOnly:
     """What a source answers whose stream nobody writes to over the socket."""
@@ -40,6 +43,9 @@ class ReadOnly:
 
     def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
         raise missing()
+
+    def writer(self, object_id: UUID, *, by: UUID) -> Frame | None:
+        return None
 
 
 def missing() -> Refused:
@@ -82,43 +88,59 @@ def head(stream: str) -> int:
 
 
 def read_page(source: Source, stream: str, after: int) -> Page:
-    """The next updates after a cursor, collapsed to the latest state of each object.
+    """The next updates after one cursor; see `read_pages`."""
+    return read_pages(source, stream, {after})[after]
 
-    A cursor beyond the head (a restored backup) or from before the oldest kept update gives `reset`.
+
+def read_pages(source: Source, stream: str, afters: set[int]) -> dict[int, Page]:
+    """For each cursor the next updates, collapsed to the latest state of each object; one reading serves them all.
+
+    The cursors should lie close together: one that PAGE rows from the lowest do not reach gets an empty page and
+    `more`. A cursor beyond the head (a restored backup) or from before the oldest kept update gets `reset`.
     """
     newest = head(stream)
-    rows = list(Update.objects.filter(stream_id=stream, seq__gt=after).order_by("seq")[:PAGE])
-    if after > newest or (not rows and after < newest) or (rows and rows[0].seq != after + 1):
+    rows = list(Update.objects.filter(stream_id=stream, seq__gt=min(afters)).order_by("seq")[:PAGE])
+    contents = source.contents(rows) if rows else {}
+    return {after: _page(stream, after, rows, newest, contents) for after in afters}
+
+
+def _page(stream: str, after: int, rows: list[Update], newest: int, contents: dict[UUID, Frame]) -> Page:
+    more = len(rows) == PAGE
+    if after > newest:
+        return Page((), newest, reset=True)
+    if more and after >= rows[-1].seq:
+        return Page((), after, more=True)
+    rows = [row for row in rows if row.seq > after]
+    if (not rows and after < newest) or (rows and rows[0].seq != after + 1):
         return Page((), newest, reset=True)
     if not rows:
         return Page((), after)
-    contents = source.contents(rows)
-    items = tuple(_item(stream, update, contents) for update in _collapse(rows))
-    return Page(items, rows[-1].seq, more=len(rows) == PAGE)
+    items = tuple(_item(stream, update, action, contents) for update, action in _collapse(rows))
+    return Page(items, rows[-1].seq, more=more)
 
 
-def _collapse(rows: list[Update]) -> list[Update]:
-    latest: dict[UUID, Update] = {}
+def _collapse(rows: list[Update]) -> list[tuple[Update, str]]:
+    """The latest row of each object, in order, with what it amounts to for somebody who saw none of them."""
+    latest = {row.object_id: row for row in rows}
     created = {row.object_id for row in rows if row.action == Update.Action.CREATED}
-    for row in rows:
-        latest[row.object_id] = row
-    for row in latest.values():
-        if row.action == Update.Action.EDITED and row.object_id in created:
-            row.action = Update.Action.CREATED
-    return sorted(latest.values(), key=lambda row: row.seq)
+    found: list[tuple[Update, str]] = []
+    for row in sorted(latest.values(), key=lambda row: row.seq):
+        is_new = row.action == Update.Action.EDITED and row.object_id in created
+        found.append((row, Update.Action.CREATED.value if is_new else row.action))
+    return found
 
 
-def _item(stream: str, update: Update, contents: dict[UUID, Frame]) -> Frame:
+def _item(stream: str, update: Update, action: str, contents: dict[UUID, Frame]) -> Frame:
     item: Frame = {
         "type": "update",
         "stream": wire_name(stream),
         "seq": update.seq,
         "kind": update.kind,
-        "action": update.action,
+        "action": action,
         "id": str(update.object_id),
     }
     data = contents.get(update.object_id)
-    if update.action == Update.Action.REMOVED or data is None:
+    if action == Update.Action.REMOVED or data is None:
         return item | {"action": Update.Action.REMOVED.value}
     return item | {"data": data}
 

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
-from realtime.hub import LiveSessions, Session
+from realtime.hub import LiveSessions
 from realtime.read import Sources, parse_stream, read_page, wire_name
+from realtime.socket import Session
 
 
 @require_GET
@@ -19,10 +20,17 @@ def updates(request: HttpRequest, stream: str, *, sources: Sources, live_session
     if named is None or source is None or not (after.isascii() and after.isdecimal() and len(after) < 17):
         raise Http404
     name, _, object_id = named
-    page = read_page(source, name, int(after))
-    # Asked after reading, and of the session too, as the hub does: a removal answered meanwhile wins.
     who = Session(request.session.session_key or "", person_id, request.user.password)
-    if not live_sessions({who}) or not source.readers({(object_id, person_id)}):
+
+    def may_read() -> bool:
+        return bool(live_sessions({who}) and source.readers({(object_id, person_id)}))
+
+    # Asked before, so that the time it takes tells a stranger nothing; and once more after reading, of the session
+    # too, as the hub does: a removal answered meanwhile wins.
+    if not may_read():
+        raise Http404
+    page = read_page(source, name, int(after))
+    if not may_read():
         raise Http404
     return JsonResponse(
         {

@@ -13,6 +13,7 @@ from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+import realtime.hub
 from accounts.models import User
 from tests.conftest import Server
 
@@ -76,6 +77,13 @@ class Tab:
 
 
 Open = Callable[..., Tab]
+
+
+@pytest.fixture(autouse=True)
+def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub looks ten times as often as it does in life; `test_ending.py` checks that life is quick enough."""
+    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", realtime.hub.SWEEP_SECONDS / 10)
+    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", realtime.hub.POLL_SECONDS / 10)
 
 
 @pytest.fixture

@@ -3,20 +3,19 @@
 import itertools
 import json
 import random
-import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone, translation
 
 import realtime.hub
+import realtime.read
+import realtime.views
 from accounts.models import Session as StoredSession
 from accounts.models import User
 from communities.chat.actions import delete_message, hide_message, send_message
@@ -26,7 +25,6 @@ from communities.groups.actions import remove_member
 from communities.posts.actions import COMMENT_LIMIT, POST_LIMIT, create_comment, create_post
 from communities.posts.updates import GroupSource, words_frame
 from config.sockets import SOURCES, live_sessions
-from realtime.hub import Session
 from realtime.models import Stream, Update
 from realtime.publish import prune_updates, publish
 from realtime.read import (
@@ -39,11 +37,13 @@ from realtime.read import (
     head,
     parse_stream,
     read_page,
+    read_pages,
     wire_name,
 )
+from realtime.socket import Session
 from tests.authz.answers import fingerprint
-from tests.cast import Cast, make_person
-from tests.factories.communities import MessageFactory, join
+from tests.cast import Cast
+from tests.factories.communities import MessageFactory
 from tests.realtime.conftest import Open
 
 NAME = f"room:{uuid.UUID(int=1)}"
@@ -234,6 +234,33 @@ def test_contents_of_a_page_cost_the_same_however_many(
     one_of_each = list({row.kind: row for row in rows}.values())
     with django_assert_num_queries(queries):
         SOURCES[kind].contents(one_of_each)
+
+
+def test_one_reading_gives_each_cursor_the_page_it_would_have_had_alone(db: None) -> None:
+    rng, things = random.Random(11), ids(30, 31, 32, 33, 34)
+    tell(*[(rng.choice([C, E, R]), rng.choice(things)) for _ in range(40)])
+    Update.objects.filter(seq__lte=3).delete()
+    shelf = Shelf(*things[:4])
+    for low in range(36):
+        afters = {low, low + 1, low + 4, 39, 40, 99}
+        assert read_pages(shelf, NAME, afters) == {after: read_page(shelf, NAME, after) for after in afters}
+
+
+def test_cursor_out_of_reach_of_a_reading_gets_an_empty_page_and_more(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(realtime.read, "PAGE", 5)
+    things = ids(*range(40, 60))
+    tell(*[(C, pk) for pk in things])
+    pages = read_pages(Shelf(*things), NAME, {2, 4, 7, 12, 20, 21})
+    assert {after: (len(page.items), page.cursor, page.more, page.reset) for after, page in pages.items()} == {
+        2: (5, 7, True, False),
+        4: (3, 7, True, False),
+        7: (0, 7, True, False),
+        12: (0, 12, True, False),
+        20: (0, 20, True, False),
+        21: (0, 20, False, True),
+    }
 
 
 # Names on the wire
@@ -445,6 +472,24 @@ def test_json_of_any_stream_is_missing_for_somebody_who_may_not_take_part(
         assert client.get(f"/updates/{stream}/").status_code == 404
 
 
+def test_json_is_not_even_read_for_somebody_who_may_not(
+    cast: Cast, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the time it takes would tell how much there is."""
+    read: list[str] = []
+
+    def note(source: Any, name: str, after: int) -> Page:
+        read.append(name)
+        return read_page(source, name, after)
+
+    monkeypatch.setattr(realtime.views, "read_page", note)
+    url = f"/updates/room:{cast.room.pk}/"
+    assert client_of(cast.carol).get(url).status_code == 404
+    assert read == []
+    assert client_of(cast.bob).get(url).status_code == 200
+    assert read == [f"room:{cast.room.pk}"]
+
+
 def test_json_after_a_removal_is_missing(cast: Cast, client_of: Callable[[User], Client]) -> None:
     bob, url = client_of(cast.bob), f"/updates/room:{cast.room.pk}/"
     assert bob.get(url).status_code == 200
@@ -483,72 +528,6 @@ def test_sessions_are_live_only_while_key_date_state_and_password_all_are(
         assert live_sessions({live}) == set()
         mend()
         assert live_sessions({live}) == {live}
-
-
-# What a delivery costs
-
-
-@pytest.fixture
-def hub_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The SQL that the hub's threads run, without the sweeps and polls that come with time."""
-    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 3_600.0)
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
-    seen: list[str] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        seen.append(sql)
-        return execute(sql, params, many, context)
-
-    def watch(sender: object, connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-        if threading.current_thread().name.startswith("hub") and note not in connection.execute_wrappers:
-            connection.execute_wrappers.append(note)
-
-    connection_created.connect(watch)
-    yield seen
-    connection_created.disconnect(watch)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_delivery_to_ten_sockets_costs_as_many_queries_as_to_one(
-    hub_queries: list[str], open_tab: Open, cast: Cast
-) -> None:
-    people = [make_person(f"p{n}") for n in range(10)]
-    join(cast.g1, *people)
-    stream, cost, tabs = f"room:{cast.room.pk}", [], []
-    for count in (1, 10):
-        while len(tabs) < count:
-            tabs.append(open_tab(people[len(tabs)]))
-            tabs[-1].subscribe(stream)
-        hub_queries.clear()
-        send_message(cast.room, text=f"to {count}", client_id=uuid.uuid4(), by=cast.alice)
-        for tab in tabs:
-            assert tab.wait_for("update")["data"]["text"] == f"to {count}"
-        cost.append(len(hub_queries))
-    assert cost == [8, 8]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sweep_over_ten_sockets_costs_as_many_queries_as_over_one(
-    hub_queries: list[str], open_tab: Open, cast: Cast
-) -> None:
-    import asyncio
-
-    from realtime.consumer import _hubs
-
-    people = [make_person(f"p{n}") for n in range(10)]
-    join(cast.g1, *people)
-    stream, cost, tabs = f"room:{cast.room.pk}", [], []
-    for count in (1, 10):
-        while len(tabs) < count:
-            tabs.append(open_tab(people[len(tabs)]))
-            tabs[-1].subscribe(stream)
-        (loop,) = [loop for loop in _hubs if loop.is_running()]
-        hub = _hubs[loop].result()
-        hub_queries.clear()
-        asyncio.run_coroutine_threadsafe(hub.sweep(), loop).result(5)
-        asyncio.run_coroutine_threadsafe(hub.poll(), loop).result(5)
-        cost.append(len(hub_queries))
-    assert cost[0] == cost[1] == 8
 
 
 def test_stream_rows_are_one_per_name(db: None) -> None:

@@ -1,0 +1,34 @@
+"""A stream that somebody in this process follows, and who of them has fallen behind."""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from realtime.read import Source
+from realtime.socket import Socket
+
+NEAR = 20  # updates: whose cursor is no further behind the newest delivered is a live reader
+
+
+@dataclass(eq=False)
+class Feed:
+    name: str
+    object_id: UUID
+    source: Source
+    front: int  # the newest that was delivered here
+    sockets: set[Socket] = field(default_factory=set)
+    dirty: bool = False
+    task: asyncio.Task[None] | None = None
+    behind: dict[Socket, None] = field(default_factory=dict)  # who catches up, whoever waits longest first
+    catching_up: asyncio.Task[None] | None = None
+
+    def is_behind(self, socket: Socket) -> bool:
+        return socket.cursors[self.name] < self.front - NEAR
+
+    def next_group(self) -> list[Socket]:
+        """Takes whoever waits longest out of `behind`, with all who are at much the same place."""
+        lowest = next(iter(self.behind)).cursors[self.name]
+        group = [socket for socket in self.behind if lowest <= socket.cursors[self.name] <= lowest + NEAR]
+        for socket in group:
+            del self.behind[socket]
+        return group
