@@ -15,6 +15,7 @@ from psycopg import sql
 from services import ROOT
 
 WORKERS = ("", "_gw0", "_gw1")
+TEMPLATE = "hearth_template"  # on PostgreSQL
 WHAT_MIGRATES = ("**/migrations/*.py", "platform/records/triggers.py", "requirements/dev.txt")
 
 
@@ -51,15 +52,15 @@ def copy_sqlite(template: Path, folder: Path) -> None:
 
 
 def make_postgres_template(url: str, folder: Path) -> None:
-    run_sql(url, "CREATE DATABASE hearth_template")
-    migrate(url.replace("/postgres", "/hearth_template"), folder)
+    run_sql(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    migrate(url.replace("/postgres", f"/{TEMPLATE}"), folder)
 
 
 def copy_postgres(url: str, folder: Path) -> None:
     for worker in WORKERS:
         name = sql.Identifier(f"test_postgres{worker}")
         run_sql(url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        run_sql(url, sql.SQL("CREATE DATABASE {} TEMPLATE hearth_template").format(name))
+        run_sql(url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
 
 
 def run_sql(url: str, statement: str | sql.Composed) -> None:

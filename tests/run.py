@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from databases import copy_postgres, copy_sqlite, make_postgres_template, make_sqlite_template
+from databases import TEMPLATE, copy_postgres, copy_sqlite, make_postgres_template, make_sqlite_template
 from services import ROOT, PostgreSQL, Redis, browser, postgres_folder, redis_server, require
 
 SERIAL = "walk or process"
@@ -134,14 +134,14 @@ def main() -> int:
     try:
         # Between two quick runs the migrated database is kept; a whole run migrates anew.
         template = make_sqlite_template(ROOT / "var" / "tests" if options.quick else folder / "sqlite")
-        embedded = {**common, "DATABASE_URL": "", "REDIS_URL": ""}
+        embedded = {**common, "DATABASE_URL": "", "REDIS_URL": "", "MIGRATED": str(template)}
         run_parts(Pass("SQLite and memory", embedded, partial(copy_sqlite, template)), options, outcome)
         if embedded_only and not options.quick:
             print("\nEMBEDDED_ONLY=1: PostgreSQL and Redis were left out.")
         elif not options.quick:
             with PostgreSQL(folder) as postgres, Redis(folder) as redis:
                 make_postgres_template(postgres.url, folder)
-                production = {**common, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+                production = {**common, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "MIGRATED": TEMPLATE}
                 copy = partial(copy_postgres, postgres.url)
                 run_parts(Pass("PostgreSQL and Redis", production, copy), options, outcome)
     except KeyboardInterrupt:

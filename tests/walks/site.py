@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -93,13 +94,9 @@ class Site:
 
     def start(self) -> None:
         self.smtp.start()
-        if not self.is_embedded:
-            base, _, _name = os.environ["DATABASE_URL"].rpartition("/")
-            name = f"walk_{uuid.uuid4().hex[:12]}"
-            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-                connection.execute(f'CREATE DATABASE "{name}"')
-            self.database_url = f"{base}/{name}"
-        self.manage("migrate", "--verbosity", "0")
+        self.make_database()
+        if not os.environ.get("MIGRATED"):
+            self.manage("migrate", "--verbosity", "0")
         self.demo = json.loads(self.manage("seed_demo", "--json"))
         if not self.is_embedded:
             self.manage(
@@ -108,6 +105,19 @@ class Site:
             self.run("clock", [sys.executable, "manage.py", "clock"], self.production())
         for number in range(len(self.ports)):
             self.start_web(number)
+
+    def make_database(self) -> None:
+        """A new one: a copy of MIGRATED, which the suite made for all its parts, or an empty one."""
+        migrated = os.environ.get("MIGRATED", "")
+        if self.is_embedded:
+            if migrated:
+                shutil.copy(migrated, self.folder / "hearth.sqlite3")
+            return
+        base, _, _name = os.environ["DATABASE_URL"].rpartition("/")
+        name = f"walk_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated or "template0"}"')
+        self.database_url = f"{base}/{name}"
 
     def start_web(self, number: int = 0) -> None:
         if self.is_embedded:

@@ -48,7 +48,9 @@ def test_register_join_post_chat_flag_and_hide(site: Site, walker: NewWalker) ->
     host.page.get_by_role("listitem").filter(has_text="Helo, new here.").get_by_role("button", name="Approve").click()
     host.look().sees("now belongs to the group")
 
-    # Posts.
+    # Accepts the group's rules, and posts.
+    new.go("/groups/foster-carers/posts/new/").press("I accept these rules")
+    assert new.page.url.endswith("/groups/foster-carers/posts/new/")
     new.go("/groups/foster-carers/posts/new/").fill(title="First evening", body=f"Hello all. {CANARY}").press("Post it")
     post_url = new.page.url.removeprefix(new.url)
     new.sees(CANARY)
