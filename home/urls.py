@@ -12,6 +12,5 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
     path("authors/<slug:slug>/", author, name="byline"),
-    path("media/images/<path:path>", picture, {"folder": "images"}),
-    path("media/original_images/<path:path>", picture, {"folder": "original_images"}),
+    path("media/images/<path:path>", picture),
 ]

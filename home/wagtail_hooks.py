@@ -1,14 +1,18 @@
 """What Wagtail's admin shows of us, and what it does not show. Wagtail finds this file by its name."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Collection, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.permissions import may_take_part
+from home.media.models import SiteDocument
 from home.people.models import Byline
 
 
@@ -35,3 +39,21 @@ def our_colours() -> SafeString:
 def hide_shut_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
     """Their addresses answer 404 (home.cms.urls); a menu must not lead there."""
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
+
+
+@hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
+def members_are_approved(
+    page: Page, request: HttpRequest, _args: object, _kwargs: object
+) -> HttpResponseRedirect | None:
+    """Wagtail lets any session into a page for "logged-in users"; a person who waits or was shut out has one too."""
+    return _to_waiting_room(page, request)
+
+
+@hooks.register("before_serve_document")  # type: ignore[untyped-decorator]
+def readers_of_documents_are_approved(document: SiteDocument, request: HttpRequest) -> HttpResponseRedirect | None:
+    return _to_waiting_room(document.collection, request)
+
+
+def _to_waiting_room(place: Page | Collection, request: HttpRequest) -> HttpResponseRedirect | None:
+    is_shut_out = request.user.is_authenticated and not may_take_part(request.user)
+    return redirect("waiting") if is_shut_out and place.get_view_restrictions() else None

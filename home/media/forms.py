@@ -1,13 +1,16 @@
-"""The form behind every way a picture enters /cms/."""
+"""The forms behind every way a picture or a document enters /cms/."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from core.errors import Refused
+from home.media.documents import check_document
 from home.media.pictures import clean_picture
 
 
@@ -34,3 +37,14 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = PictureField(
                 label=plain.label, required=plain.required, widget=plain.widget, initial=plain.initial
             )
+
+
+class DocumentForm(BaseDocumentForm):
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            try:
+                check_document(file.name or "", file)
+            except Refused as refused:
+                raise ValidationError(refused.message, code=refused.code) from refused
+        return file

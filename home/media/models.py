@@ -3,17 +3,24 @@
 from typing import Any
 
 from django.db import models
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from home.media.pictures import CleanPicture, clean_picture
 
+RANDOM_PART = 16  # characters, about 95 bits
+
 
 class SiteImage(AbstractImage):
     """A picture of the public site. Members' pictures are never kept here."""
 
     admin_form_fields = (*Image.admin_form_fields,)
+
+    def get_upload_to(self, filename: str) -> str:
+        """Under a name nobody can guess: a picture of a page that is not public yet is served like any other."""
+        return str(super().get_upload_to(f"{get_random_string(RANDOM_PART)}-{filename}"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whoever brings a new file, it is stored clean: this is the one path that no upload can go round."""

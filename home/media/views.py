@@ -1,4 +1,4 @@
-"""Serves the public pictures where no proxy does. Documents are not among them: Wagtail asks permission for those."""
+"""Serves the pictures that pages show. The files they were made from, and documents, are not among them."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from django.views.static import serve
 
 
 @require_safe
-def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
-    """`folder` comes from the list of addresses, never from the visitor; `serve` refuses a path that leaves it."""
-    answer = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / folder))
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A size that a page shows (a "rendition"); `serve` refuses a path that leaves their folder."""
+    answer = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     answer.headers["Cache-Control"] = "public, max-age=86400"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

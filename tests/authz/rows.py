@@ -151,7 +151,6 @@ ELSEWHERE = {
     "news_feed": "public; tests/home",
     "byline": "public; tests/home",
     "media/images/<path:path>": "public pictures of the site; tests/home/media",
-    "media/original_images/<path:path>": "never public; tests/home/media",
     "cms/": "Wagtail's own, behind one door which test_matrix.py tries; tests/home/cms",
     "documents/": "Wagtail's own; public documents of the site",
     "_util/": "Wagtail's own, for pages with a password, which are switched off",

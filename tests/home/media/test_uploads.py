@@ -1,6 +1,7 @@
 """Every way a picture enters /cms/, each with a photograph that tells where it was taken."""
 
 import hashlib
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -103,7 +104,7 @@ def test_picture_of_oneself_cannot_be_kept(editor):
     assert list(UserProfile.objects.values_list("avatar", flat=True)) == [""]
 
 
-def test_served_picture_is_public_and_nothing_outside_the_two_folders_is(client, settings):
+def test_served_picture_is_public_and_nothing_else_of_what_is_stored_is(client, settings):
     from pathlib import Path
 
     image = make_image()
@@ -120,5 +121,21 @@ def test_served_picture_is_public_and_nothing_outside_the_two_folders_is(client,
     secret = Path(settings.MEDIA_ROOT) / "documents" / "secret.txt"
     secret.parent.mkdir(parents=True, exist_ok=True)
     secret.write_text("SECRET")
-    for path in ("documents/secret.txt", "images/../documents/secret.txt", "images/%2e%2e/documents/secret.txt"):
+    original = image.file.name
+    assert original.startswith("original_images/")
+    for path in (
+        original,
+        f"images/../{original}",
+        "documents/secret.txt",
+        "images/../documents/secret.txt",
+        "images/%2e%2e/documents/secret.txt",
+    ):
         assert client.get(f"/media/{path}").status_code in {400, 404}
+
+
+def test_stored_picture_has_a_name_nobody_can_guess():
+    """A draft's picture is served like any other, to whoever knows its name."""
+    one, two = make_image("Hills"), make_image("Hills")
+    names = [image.get_rendition("max-100x100").file.name for image in (one, two)]
+    assert all(re.fullmatch(r"images/[A-Za-z0-9]{16}-hills\.max-100x100\.jpg", name) for name in names)
+    assert names[0][:23] != names[1][:23]

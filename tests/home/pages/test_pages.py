@@ -133,6 +133,17 @@ def test_drafts_are_missing_to_the_public(client):
     assert client.get("/news/closed/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "place"),
+    [("approved", 200, None), ("pending", 302, "/me/waiting/"), ("suspended", 302, "/me/waiting/")],
+)
+def test_page_for_members_is_for_approved_ones(client_of, state, status, place):
+    hidden_pages()
+    answer = client_of(UserFactory(state=state)).get("/news/closed/")
+    assert (answer.status_code, answer.headers.get("Location")) == (status, place)
+    assert (SECRET in answer.content.decode()) == (state == "approved")
+
+
 def test_search_and_menus_give_public_pages_alone():
     home = hidden_pages()
     make_page(home, title="Support for carers", slug="support", show_in_menus=True, show_in_footer=True)
