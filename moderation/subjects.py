@@ -50,7 +50,7 @@ KINDS: dict[str, Kind] = {
         find=lambda pk: Comment.objects.select_related("author", "post__community").filter(pk=pk).first(),
         may_see=lambda user, comment: may(user, May.READ, comment.post.community) and comment.post.is_shown,
         community=lambda comment: comment.post.community,
-        url=lambda comment: f"{_post_url(comment.post)}#comment-{comment.pk}",
+        url=lambda comment: f"{_post_url(comment.post)}?comment={comment.pk}#comment-{comment.pk}",
         hide=hide_comment,
         remove=remove_comment,
     ),

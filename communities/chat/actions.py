@@ -131,9 +131,9 @@ def _store(message: Message, wrong: Refused | None, room: Room, *, by: User) -> 
 
 
 @transaction.atomic
-def delete_message(message: Message, *, by: User) -> Message:
+def delete_message(message: Message, *, by: User, now: datetime | None = None) -> Message:
     check_is_author(message, by.pk)
-    return _move_message(message, Words.State.DELETED)
+    return _move_message(message, Words.State.DELETED, now)
 
 
 @transaction.atomic
@@ -146,8 +146,8 @@ def remove_message(message: Message) -> Message:
     return _move_message(message, Words.State.REMOVED)
 
 
-def _move_message(message: Message, state: str) -> Message:
-    if move_words(message, state):
+def _move_message(message: Message, state: str, now: datetime | None = None) -> Message:
+    if move_words(message, state, now=now):
         publish(f"room:{message.room_id}", "message", Update.Action.REMOVED, message.pk)
     return message
 

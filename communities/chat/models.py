@@ -44,7 +44,7 @@ class Message(Words):
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
             models.UniqueConstraint(fields=["room", "position"], name="message_position_in_room"),
         ]
-        indexes = [models.Index(fields=["author", "created_at"])]
+        indexes = [*Words.Meta.indexes, models.Index(fields=["author", "created_at"])]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -95,11 +95,11 @@ def edit_post(post: Post, *, title: str, body: str, by: User, now: datetime | No
 
 
 @transaction.atomic
-def delete_post(post: Post, *, by: User) -> Post:
+def delete_post(post: Post, *, by: User, now: datetime | None = None) -> Post:
     """Leaves a tombstone. What was frozen as evidence stays."""
     check_is_author(post, by.pk)
     _check_may_post(post.community, by)
-    return _move_post(post, Words.State.DELETED)
+    return _move_post(post, Words.State.DELETED, now)
 
 
 @transaction.atomic
@@ -112,8 +112,8 @@ def remove_post(post: Post) -> Post:
     return _move_post(post, Words.State.REMOVED)
 
 
-def _move_post(post: Post, state: str) -> Post:
-    if move_words(post, state):
+def _move_post(post: Post, state: str, now: datetime | None = None) -> Post:
+    if move_words(post, state, now=now):
         publish(f"group:{post.community_id}", "post", Update.Action.REMOVED, post.pk)
     return post
 
@@ -175,10 +175,10 @@ def edit_comment(comment: Comment, *, body: str, by: User, now: datetime | None 
 
 
 @transaction.atomic
-def delete_comment(comment: Comment, *, by: User) -> Comment:
+def delete_comment(comment: Comment, *, by: User, now: datetime | None = None) -> Comment:
     check_is_author(comment, by.pk)
     _check_may_post(comment.post.community, by)
-    return _move_comment(comment, Words.State.DELETED)
+    return _move_comment(comment, Words.State.DELETED, now)
 
 
 @transaction.atomic
@@ -191,8 +191,8 @@ def remove_comment(comment: Comment) -> Comment:
     return _move_comment(comment, Words.State.REMOVED)
 
 
-def _move_comment(comment: Comment, state: str) -> Comment:
-    if move_words(comment, state):
+def _move_comment(comment: Comment, state: str, now: datetime | None = None) -> Comment:
+    if move_words(comment, state, now=now):
         publish(f"group:{comment.post.community_id}", "comment", Update.Action.REMOVED, comment.pk)
     return comment
 

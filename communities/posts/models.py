@@ -11,9 +11,15 @@ class Post(Words):
     title = models.CharField(_("title"), max_length=150)
     active_at = models.DateTimeField(default=timezone.now)
 
+    comment_count: int  # set by queries.feed_of
+
     class Meta(Words.Meta):
         ordering = ["-active_at", "-id"]
-        indexes = [models.Index(fields=["community", "-active_at", "-id"])]
+        indexes = [
+            *Words.Meta.indexes,
+            models.Index(fields=["community", "-active_at", "-id"]),
+            models.Index(fields=["author", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -32,7 +38,11 @@ class Comment(Words):
 
     class Meta(Words.Meta):
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["post", "created_at"])]
+        indexes = [
+            *Words.Meta.indexes,
+            models.Index(fields=["post", "created_at"]),
+            models.Index(fields=["author", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

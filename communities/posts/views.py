@@ -66,12 +66,26 @@ def _show_post(request: SignedInRequest, slug: str, pk: UUID, form: NewCommentFo
         {
             "community": community,
             "post": found,
-            "comments": comments_of(found) if found.is_shown else [],
+            "page": comments_of(found, **_cursor(request)) if found.is_shown else None,
             "form": form,
             "may_post": may(request.user, May.POST, community),
             "seq": seq,
         },
     )
+
+
+def _cursor(request: SignedInRequest) -> dict[str, UUID]:
+    """Which comments were asked for: one of `?before=`, `?after=` and `?comment=`, each with a comment's id."""
+    for asked, name in (("before", "before"), ("after", "after"), ("comment", "around")):
+        try:
+            return {name: UUID(request.GET[asked])}
+        except (KeyError, ValueError):
+            continue
+    return {}
+
+
+def _comment_url(slug: str, pk: UUID, comment_pk: UUID) -> str:
+    return f"{reverse('post', args=[slug, pk])}?comment={comment_pk}#comment-{comment_pk}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +139,7 @@ def new_comment(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         except Refused as refused:
             _refuse(form, refused)
         else:
-            return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment.pk}")
+            return redirect(_comment_url(slug, pk, comment.pk))
     return _show_post(request, slug, pk, form)
 
 
@@ -140,7 +154,7 @@ def comment_edit(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID
         except Refused as refused:
             _refuse(form, refused)
         else:
-            return redirect(f"{reverse('post', args=[slug, pk])}#comment-{comment_pk}")
+            return redirect(_comment_url(slug, pk, comment_pk))
     return render(request, "posts/edit.html", {"community": community, "post": found, "form": form})
 
 

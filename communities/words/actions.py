@@ -2,26 +2,30 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.words.models import Words
+from communities.words.models import Revision, Words
 from core.errors import Refused
 from realtime.read import missing
 
 State = Words.State
+FORGOTTEN_AT_ONCE = 500
 
 
-def move_words(words: Words, state: str) -> bool:
+def move_words(words: Words, state: str, *, now: datetime | None = None) -> bool:
     """Moves words to another state in one conditional update; False where they are there already.
 
     Raises Refused (`conflict`) where there is no way from the state they are in.
     """
+    changes = {"state": state, "deleted_at": now or timezone.now()} if state == State.DELETED else {"state": state}
     assert transaction.get_connection().in_atomic_block
     sources = [source for source, targets in Words.TRANSITIONS.items() if state in targets]
     model = type(words)
-    if model._default_manager.filter(pk=words.pk, state__in=sources).update(state=state):
+    if model._default_manager.filter(pk=words.pk, state__in=sources).update(**changes):
         words.state = state
         return True
     words.state = model._default_manager.values_list("state", flat=True).get(pk=words.pk)
@@ -63,3 +67,23 @@ def already_used() -> Refused:
     return Refused(
         "conflict", _("This form was already used to send something else, so this was not sent. Send it once more.")
     )
+
+
+def forget_words(
+    model: type[Words], *, held: QuerySet[Any], now: datetime, revisions: type[Revision] | None = None
+) -> int:
+    """Wipes the words and earlier versions of what was deleted settings.DELETED_WORDS_KEPT_DAYS days ago.
+
+    Their line stays. `held` are the ids of what must wait. Returns how many; a long list is done in several rounds.
+    """
+    waiting = model._default_manager.filter(state=State.DELETED).exclude(body="")
+    waiting.filter(deleted_at=None).update(deleted_at=now)  # deleted before we kept the time
+    due = waiting.filter(deleted_at__lte=now - timedelta(days=settings.DELETED_WORDS_KEPT_DAYS)).exclude(pk__in=held)
+    ids = list(due.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    if not ids:
+        return 0
+    blank = {field.name: "" for field in model._meta.fields if field.name in {"title", "body", "html"}}
+    with transaction.atomic():
+        if revisions is not None:
+            revisions._default_manager.filter(**{f"{model._meta.model_name}__in": ids}).delete()
+        return waiting.filter(pk__in=ids).update(**blank)

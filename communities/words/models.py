@@ -32,9 +32,18 @@ class Words(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.SHOWN)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
+        # What the clock still has to forget, and nothing else.
+        indexes = [
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(state="deleted") & ~models.Q(body=""),
+                name="%(class)s_to_forget",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["shown", "hidden", "removed", "deleted"]), name="%(class)s_state_known"

@@ -23,6 +23,11 @@ def open_cases_for(user: User) -> QuerySet[Case]:
     )
 
 
+def ids_in_open_cases(kind: str) -> QuerySet[Any]:
+    """The ids of what is being looked at: nothing of it may go before it is decided."""
+    return Case.objects.filter(subject_kind=kind, state__in=OPEN).values("subject_id")
+
+
 def decided_cases_for(user: User) -> QuerySet[Case]:
     return (
         Case.objects.filter(state=Case.State.DECIDED, community__in=moderated_by(user))

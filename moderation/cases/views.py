@@ -36,7 +36,9 @@ def flag(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
                 request, _("Thank you. A moderator will look at it, and we will tell you what they decide.")
             )
             return redirect(KINDS[kind].url(subject))
-    context = {"form": form, "subject": subject, "label": KINDS[kind].label, "back": KINDS[kind].url(subject)}
+    about = KINDS[kind]
+    context = {"form": form, "subject": subject, "label": about.label, "back": about.url(subject)}
+    context["community"] = about.community(subject)
     return render(request, "cases/flag.html", context)
 
 

@@ -14,6 +14,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from accounts.sessions import SessionStore
+from communities.front.actions import forget_deleted_words
+from moderation.cases.queries import ids_in_open_cases
 from outbox.actions import send_due_letters
 from realtime.publish import prune_updates
 
@@ -30,6 +32,7 @@ def due_jobs() -> list[Job]:
     return [
         ("letters", lambda: send_due_letters(now=timezone.now())),
         ("old updates", lambda: prune_updates(now=timezone.now())),
+        ("deleted words", lambda: forget_deleted_words(held=ids_in_open_cases, now=timezone.now())),
         ("old sessions", SessionStore.clear_expired),
     ]
 

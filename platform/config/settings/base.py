@@ -285,6 +285,7 @@ FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=True)
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=True)
 SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 10)
 UPDATES_KEPT_DAYS = 30
+DELETED_WORDS_KEPT_DAYS = 30  # the page on which one deletes something says so
 
 LOGGING_CONFIG = "config.logging.configure"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # with the page and the person it would be a diary

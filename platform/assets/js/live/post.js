@@ -20,6 +20,10 @@ export function startPost(live, root) {
       return;
     }
     if (frame.data.post !== postId) return;
+    if ("older" in comments.dataset) {
+      root.querySelector("[data-live-news]").hidden = false;
+      return;
+    }
     const item = template.content.firstElementChild.cloneNode(true);
     item.dataset.object = frame.id;
     item.id = `comment-${frame.id}`;
@@ -28,6 +32,12 @@ export function startPost(live, root) {
     fillId(item.querySelector("[data-report]"), frame.id);
     comments.append(item);
     said.textContent = `${said.dataset.said} ${frame.data.author.name}`;
+  }
+
+  // A link may name a comment that is on another page; what follows the # never reaches the server.
+  const named = location.hash.match(/^#comment-([0-9a-f-]{36})$/)?.[1];
+  if (named && !document.getElementById(`comment-${named}`) && !location.search.includes(named)) {
+    location.replace(`?comment=${named}${location.hash}`);
   }
 
   live.follow(root.dataset.stream, Number(root.dataset.seq), (frame) => {
