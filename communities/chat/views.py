@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, signed_in_required
@@ -58,6 +59,11 @@ def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: Messag
     )
 
 
+def _to_newest(slug: str, room_slug: str) -> HttpResponse:
+    """Without JavaScript a page opens at its top, fifty messages away from what one has just written."""
+    return redirect(reverse("room", args=[slug, room_slug]) + "#newest")
+
+
 @require_POST
 @signed_in_required
 def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
@@ -72,7 +78,7 @@ def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpRespons
                 raise Http404 from None
             form.refuse(refused)
         else:
-            return redirect("room", slug=slug, room_slug=room_slug)
+            return _to_newest(slug, room_slug)
     return _show_room(request, slug, room_slug, form)
 
 
@@ -85,5 +91,5 @@ def delete(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> Htt
         raise Http404
     if request.method == "POST":
         delete_message(message, by=request.user)
-        return redirect("room", slug=slug, room_slug=room_slug)
+        return _to_newest(slug, room_slug)
     return render(request, "chat/delete.html", {"community": found.community, "room": found, "message": message})

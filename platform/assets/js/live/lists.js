@@ -4,6 +4,7 @@ import { showGone } from "./words.js";
 export function startFeed(live, root) {
   live.follow(root.dataset.stream, Number(root.dataset.seq), (frame) => {
     if (frame.type === "closed") return location.assign("/groups/");
+    if (frame.type === "signed-out") return root.remove();
     if (frame.type !== "update") return undefined;
     const item = root.querySelector(`[data-object="${frame.id}"]`);
     if (frame.action === "removed") return item && showGone(item, root.dataset.gone);
@@ -15,6 +16,7 @@ export function startFeed(live, root) {
 export function startQueue(live, root) {
   for (const queue of root.querySelectorAll("[data-stream]")) {
     live.follow(queue.dataset.stream, Number(queue.dataset.seq), (frame) => {
+      if (frame.type === "signed-out") root.remove();
       if (frame.type === "update") root.querySelector("[data-live-news]").hidden = false;
     });
   }

@@ -12,6 +12,17 @@ export function startPost(live, root) {
     for (const element of [...root.children].slice(1)) element.remove();
   }
 
+  // The words go, the form with what was typed stays; signed in again, the words come back.
+  function putAway() {
+    for (const element of root.querySelectorAll("article")) element.remove();
+  }
+
+  function putBack(page) {
+    const now = page.querySelector("[data-live-post]");
+    root.prepend(now.querySelector("article"));
+    comments?.append(...now.querySelectorAll("[data-live-comments] > article"));
+  }
+
   function showComment(frame) {
     const old = root.querySelector(`[data-object="${frame.id}"]`);
     if (old) {
@@ -42,6 +53,8 @@ export function startPost(live, root) {
 
   live.follow(root.dataset.stream, Number(root.dataset.seq), (frame) => {
     if (frame.type === "closed") return takeAway();
+    if (frame.type === "signed-out") return putAway();
+    if (frame.type === "back") return putBack(frame.page);
     if (frame.type !== "update") return undefined;
     if (frame.action === "removed") {
       const gone = root.querySelector(`[data-object="${frame.id}"]`);

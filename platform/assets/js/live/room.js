@@ -1,5 +1,7 @@
 // A chat room: what is sent appears at once, is sent again with the same id until the server says it is stored, and
 // is shown once. Nothing is kept in the browser beyond the page.
+import { pointAtSignedOut } from "./signed-out.js";
+import { startTyping } from "./typing.js";
 import { dayOf, fillId, fillPerson, shortTime, showGone } from "./words.js";
 
 const NEAR_END = 160; // px
@@ -11,6 +13,7 @@ export function startRoom(live, root) {
   const form = root.querySelector("[data-write]");
   const line = root.querySelector("[data-line]");
   const stream = root.dataset.stream;
+  const typing = startTyping(live, root, stream);
   const pending = new Map(); // client id -> {text, item, since, stored, refused}
   let ended = false;
   let posting = false;
@@ -51,6 +54,7 @@ export function startRoom(live, root) {
     const near = isNearEnd();
     const mine = author.id === root.dataset.me;
     settle(client_id);
+    typing.hasWritten(author.id);
     const old = list.querySelector(`[data-object="${frame.id}"]`);
     const item = build(author, mine);
     item.dataset.object = frame.id;
@@ -96,7 +100,7 @@ export function startRoom(live, root) {
         const answer = await fetch(form.action, { method: "POST", body });
         // Stored: it led back to the room. Anything else is a refusal in the form, or a way to sign in.
         if (answer.redirected && new URL(answer.url).pathname === location.pathname) mark(entry, "");
-        else if (answer.redirected || answer.status === 403 || answer.status === 404) return end();
+        else if (answer.redirected || answer.status === 403 || answer.status === 404) return (await live.check()) || end();
         else if (answer.status === 429 || answer.status >= 500) return undefined;
         else refuse(clientId, errorIn(await answer.text()));
       } catch {
@@ -142,10 +146,25 @@ export function startRoom(live, root) {
 
   // Nothing more can be read or sent here. What was typed and not sent stays on the screen, to be copied.
   function end() {
-    ended = true;
+    putAway();
     line.textContent = root.dataset.textEnded;
-    for (const item of list.querySelectorAll("[data-object], [data-day]")) item.remove();
     form?.querySelector("button").remove();
+  }
+
+  function putAway() {
+    ended = true;
+    line.textContent = "";
+    typing.clear();
+    for (const item of list.querySelectorAll("[data-object], [data-day]")) item.remove();
+  }
+
+  // Signed in again: the messages as they are now, above what is still to be sent.
+  function putBack(page) {
+    const now = page.querySelector("[data-live-room]");
+    if (now?.dataset.me !== root.dataset.me) return location.reload();
+    list.prepend(...now.querySelector("[data-messages]").children);
+    ended = false;
+    return toEnd();
   }
 
   live.onAnswer = (frame) => {
@@ -165,17 +184,24 @@ export function startRoom(live, root) {
   live.follow(stream, Number(root.dataset.seq), (frame) => {
     if (frame.type === "closed") {
       end();
+    } else if (frame.type === "signed-out") {
+      putAway();
+    } else if (frame.type === "back") {
+      return putBack(frame.page);
+    } else if (frame.type === "typing") {
+      typing.heard(frame.person);
     } else if (frame.type === "update" && frame.action === "removed") {
       const item = list.querySelector(`[data-object="${frame.id}"]`);
       if (item) showGone(item, root.dataset.textGone);
     } else if (frame.type === "update") {
       show(frame);
     }
+    return undefined;
   });
 
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (ended) return undefined;
+    if (ended) return pointAtSignedOut();
     const field = form.elements.text;
     if (!field.value.trim()) return field.focus();
     queue(field.value);
