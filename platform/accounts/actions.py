@@ -94,7 +94,7 @@ def _move(person: User, to: User.State, *, seen: str) -> None:
         raise _moved_on()
     if seen == User.State.PENDING and to == User.State.APPROVED and not _has_confirmed_email(person):
         raise Refused("invalid", _("This person has not confirmed their e-mail address yet."))
-    is_active = to != User.State.BANNED
+    is_active = to not in User.CLOSED
     if not User.objects.filter(pk=person.pk, state=seen).update(state=to, is_active=is_active):
         raise _moved_on()
     person.state, person.is_active = to, is_active

@@ -14,7 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clocks import earliest_in
-from core.encryption import EncryptedTextField
+from accounts.names import address_key, name_key, phone_key, skeleton
+from core.encryption import DerivedField, EncryptedTextField, digests_of
+
+
+def name_digests(real_name: str) -> list[str]:
+    return digests_of("real name", name_key(real_name))
+
+
+def address_digests(postal_address: str) -> list[str]:
+    return digests_of("postal address", address_key(postal_address))
+
+
+def phone_digests(phone: str) -> list[str]:
+    return digests_of("phone", phone_key(phone))
+
+
+def _newest(digests: list[str]) -> str:
+    return digests[0] if digests else "-"  # "-": there is nothing to find it by
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,24 +74,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         LAPSED = "lapsed", _("Approval has ended")
         SUSPENDED = "suspended", _("Suspended")
         BANNED = "banned", _("Banned")
+        MERGED = "merged", _("Joined with another account")
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
-        State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED},
-        State.DECLINED: {State.APPROVED, State.BANNED},
-        State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED},
-        State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED},
+        State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED, State.MERGED},
+        State.DECLINED: {State.APPROVED, State.BANNED, State.MERGED},
+        State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED, State.MERGED},
+        State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED, State.MERGED},
         State.SUSPENDED: {State.APPROVED, State.BANNED},
         State.BANNED: {State.APPROVED},
+        State.MERGED: set(),
     }
+    CLOSED: ClassVar[set[str]] = {State.BANNED, State.MERGED}  # cannot sign in
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     display_name = models.CharField(_("display name"), max_length=60)
+    name_skeleton = DerivedField(max_length=240, of="display_name", by=lambda name: skeleton(name)[:240] or "-")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
     approved_until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
     terms_version = models.CharField(max_length=20, db_default="", help_text="Of the terms last accepted.")
     must_change_password = models.BooleanField(db_default=False)
-    is_active = models.BooleanField(default=True, help_text="Off for a banned person; kept in step with the state.")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="doubles", help_text="The account that is kept."
+    )
+    is_active = models.BooleanField(default=True, help_text="Off for a closed account; kept in step with the state.")
     language = models.CharField(max_length=7, choices=settings.LANGUAGES, default="en-gb")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -87,13 +111,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case"),
             models.CheckConstraint(
-                condition=models.Q(is_active=True) | models.Q(state="banned"), name="user_inactive_means_banned"
+                condition=models.Q(is_active=True) | models.Q(state__in=["banned", "merged"]),
+                name="user_inactive_means_closed",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_active=False) | ~models.Q(state="banned"), name="user_banned_means_inactive"
+                condition=models.Q(is_active=False) | ~models.Q(state__in=["banned", "merged"]),
+                name="user_closed_means_inactive",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["pending", "approved", "declined", "lapsed", "suspended", "banned"]),
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | (~models.Q(state="merged") & models.Q(merged_into=None)),
+                name="user_merged_into_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["pending", "approved", "declined", "lapsed", "suspended", "banned", "merged"]
+                ),
                 name="user_state_known",
             ),
         ]
@@ -125,11 +158,27 @@ class Session(AbstractBaseSession):
 
 
 class Identity(models.Model):
-    """A person's registered real name. Never public; read only by staff, with an entry."""
+    """A person's registered real name. Never public; read only by staff, with an entry.
+
+    `saw` is what staff verified it by; empty until they have, and again when the name changes.
+    """
+
+    class Saw(models.TextChoices):
+        PASSPORT = "passport", _("Passport")
+        LICENCE = "licence", _("Driving licence")
+        RESIDENCE = "residence", _("Residence permit or visa")
+        BIRTH = "birth", _("Birth, adoption or marriage certificate")
+        DEED = "deed", _("Deed poll")
+        FOSTERING = "fostering", _("Fostering agency’s or council’s own record")
+        KNOWN = "known", _("Nothing on paper: I know them in person")
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="identity")
     real_name = EncryptedTextField()
+    name_digest = DerivedField(max_length=64, of="real_name", by=lambda name: _newest(name_digests(name)))
     registered_at = models.DateTimeField(default=timezone.now)
+    saw = models.CharField(max_length=12, choices=Saw, blank=True, db_default="")
+    seen_on = models.DateField(null=True)
+    seen_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "identities"
@@ -143,7 +192,45 @@ class Contact(models.Model):
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     postal_address = EncryptedTextField()
+    address_digest = DerivedField(max_length=64, of="postal_address", by=lambda text: _newest(address_digests(text)))
     phone = EncryptedTextField()
+    phone_digest = DerivedField(max_length=64, of="phone", by=lambda text: _newest(phone_digests(text)))
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class NameChange(models.Model):
+    """That somebody asked staff to change their registered real name. The old one stands until staff have verified it.
+
+    `real_name` is emptied with the answer: from then on it is in `Identity`, or nowhere.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="name_changes")
+    real_name = EncryptedTextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="waiting"), name="name_change_once_waiting"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "accepted", "declined", "withdrawn"]), name="name_change_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "asked_at"])]
 
     def __str__(self) -> str:
         return str(self.person_id)
