@@ -15,13 +15,6 @@ def public_pages() -> QuerySet[Page]:
     return pages
 
 
-def search_public_pages(words: str, limit: int = 20) -> list[Page]:
-    """The public pages that answer these words, the best first."""
-    if not words.strip():
-        return []
-    return list(public_pages().search(words)[:limit])  # type: ignore[attr-defined]
-
-
 def site_menu() -> list[Page]:
     """The first row of pages that ask to be in the menu."""
     return list(public_pages().filter(depth=3, show_in_menus=True).order_by("path"))

@@ -1,11 +1,30 @@
-"""Pages for requests that Django refuses before any view of ours sees them."""
+"""Pages for requests that Django refuses before any view of ours sees them, and for those that we failed."""
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+log = structlog.get_logger(__name__)
+BARE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong with us</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<h1>Something went wrong with us</h1>
+<p>This is our mistake, not yours. Try again in a few minutes.</p>
+<p lang="cy">Ein camgymeriad ni yw hwn. Rhowch gynnig arall arni ymhen ychydig funudau.</p>"""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says that it was too much where that is the reason, because then trying the same again helps nobody."""
     too_big = isinstance(exception, RequestDataTooBig)
     return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page asks for nothing that could be what is broken; where even templates are, it is a page without style."""
+    try:
+        page = render_to_string("500.html")
+    except Exception:
+        log.exception("error_page_failed")
+        page = BARE
+    return HttpResponseServerError(page)

@@ -28,3 +28,4 @@ urlpatterns = [
 ]
 
 handler400 = "config.refusals.bad_request"
+handler500 = "config.refusals.server_error"

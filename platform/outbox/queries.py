@@ -15,8 +15,3 @@ def due_letters(now: datetime) -> QuerySet[Letter]:
     """Letters that anybody may claim at `now`, the longest waiting first."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
     return unsent_letters().filter(free, due_at__lte=now).order_by("due_at", "pk")
-
-
-def parked_letters() -> QuerySet[Letter]:
-    """Letters given up on; an operator should look."""
-    return Letter.objects.exclude(parked_at=None)

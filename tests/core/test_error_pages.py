@@ -1,11 +1,35 @@
+from typing import Any
+
 import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import path
+
+from config import urls
+
+handler500 = urls.handler500
 
 
-def test_500_needs_neither_request_nor_database() -> None:
-    html = render_to_string("500.html")
-    assert "Something went wrong with us" in html
+def fail(request: HttpRequest) -> HttpResponse:
+    raise ValueError("broken")
+
+
+urlpatterns = [path("fail/", fail)]
+NO_MANIFEST = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+
+
+@pytest.mark.urls("tests.core.test_error_pages")
+@pytest.mark.parametrize(
+    ("broken", "style"), [({}, 1), ({"STORAGES": {**settings.STORAGES, **NO_MANIFEST}}, 1), ({"TEMPLATES": []}, 0)]
+)
+def test_500_needs_neither_database_nor_whatever_else_is_broken(broken: dict[str, Any], style: int) -> None:
+    with override_settings(**broken):
+        answer = Client(raise_request_exception=False).get("/fail/")
+    html = answer.content.decode()
+    assert (answer.status_code, html.count("<h1>Something went wrong with us</h1>")) == (500, 1)
+    assert html.count('href="/static/dist/app.css"') == style
     assert html.count("<style") == html.count("onclick") == 0
 
 

@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from home.news.models import NewsArticlePage
-from home.pages.queries import footer_menu, search_public_pages, site_menu
+from home.pages.queries import footer_menu, site_menu
 from tests.factories.accounts import UserFactory
 from tests.factories.home import make_article, make_byline, make_home, make_image, make_news, make_page
 
@@ -144,12 +144,9 @@ def test_page_for_members_is_for_approved_ones(client_of, state, status, place):
     assert (SECRET in answer.content.decode()) == (state == "approved")
 
 
-def test_search_and_menus_give_public_pages_alone():
+def test_menus_give_public_pages_alone():
     home = hidden_pages()
     make_page(home, title="Support for carers", slug="support", show_in_menus=True, show_in_footer=True)
-    assert search_public_pages(SECRET) == []
-    assert [page.title for page in search_public_pages("Support")] == ["Support for carers"]
-    assert search_public_pages("  ") == []
     assert [page.title for page in site_menu()] == ["Support for carers"]
     assert [page.title for page in footer_menu()] == ["Support for carers"]
 
