@@ -22,6 +22,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page asks for nothing that could be what is broken; where even templates are, it is a page without style."""
+    page: str
     try:
         page = render_to_string("500.html")
     except Exception:
