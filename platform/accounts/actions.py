@@ -1,6 +1,7 @@
 """Everything that changes a person's account, and every staff look at what it keeps private."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, Identity, Reason, Session, TermsAcceptance, User
+from accounts.approvals.endings import end_all
+from accounts.approvals.reminders import check_last_day, plan_reminders
+from accounts.models import Contact, Identity, Reason, TermsAcceptance, User
 from core.errors import Refused
 from outbox.actions import queue_letter
 from records.actions import write_entry
@@ -45,66 +48,92 @@ def register_person(
     return person
 
 
-def approve_person(person: User, *, by: User | None, seen: str | None = None) -> User:
-    """Lets a registered person in. `seen` is the state the decider was shown, if `person` was loaded since."""
+@transaction.atomic
+def approve_person(
+    person: User,
+    *,
+    by: User | None,
+    seen: str | None = None,
+    until: date | None = None,
+    now: datetime | None = None,
+) -> User:
+    """Lets a registered person in, until a last day if one is given. Raises Refused.
+
+    `seen` is the state the decider was shown, if `person` was loaded since.
+    """
     if (seen or person.state) not in {User.State.PENDING, User.State.DECLINED}:
-        raise _moved_on()
-    return _decide(person, User.State.APPROVED, "person.approved", by=by, seen=seen)
+        raise moved_on()
+    check_last_day(until, now=now)
+    decide_about(person, User.State.APPROVED, "person.approved", by=by, seen=seen, approved_until=until)
+    plan_reminders("person", person.pk, until=until, recipient=person, now=now)
+    return person
 
 
 def decline_person(person: User, *, reason: str, by: User | None, seen: str | None = None) -> User:
-    return _decide(person, User.State.DECLINED, "person.declined", by=by, seen=seen, reason=reason)
+    return decide_about(person, User.State.DECLINED, "person.declined", by=by, seen=seen, reason=reason)
 
 
 def suspend_person(person: User, *, reason: str, by: User | None) -> User:
     """Shuts a member out until they are reinstated; they may still sign in to read that."""
-    return _decide(person, User.State.SUSPENDED, "person.suspended", by=by, reason=reason)
+    return decide_about(person, User.State.SUSPENDED, "person.suspended", by=by, reason=reason)
 
 
 def ban_person(person: User, *, reason: str, by: User | None) -> User:
     """Closes an account: it can no longer sign in."""
-    return _decide(person, User.State.BANNED, "person.banned", by=by, reason=reason)
+    return decide_about(person, User.State.BANNED, "person.banned", by=by, reason=reason)
 
 
 def reinstate_person(person: User, *, reason: str, by: User | None) -> User:
     """Takes back a suspension or a ban."""
     if person.state not in {User.State.SUSPENDED, User.State.BANNED}:
-        raise _moved_on()
-    return _decide(person, User.State.APPROVED, "person.reinstated", by=by, reason=reason)
+        raise moved_on()
+    return decide_about(person, User.State.APPROVED, "person.reinstated", by=by, reason=reason)
 
 
 @transaction.atomic
-def _decide(
-    person: User, to: User.State, kind: str, *, by: User | None, seen: str | None = None, reason: str = ""
+def decide_about(
+    person: User,
+    to: User.State,
+    kind: str,
+    *,
+    by: User | None,
+    seen: str | None = None,
+    reason: str = "",
+    **fields: date | None,
 ) -> User:
-    """The one door through which a person's state moves: row, entry, sessions and letter together."""
+    """The one door through which a person's state moves: row, entry, what ends with it, and letter together.
+
+    `fields` are moved along with the state, and kept in the entry.
+    """
     if by is not None and by.pk == person.pk:
         raise Refused("invalid", _("You cannot decide about yourself. Ask a colleague."))
-    _move(person, to, seen=seen or person.state)
-    entry = _write(kind, person, by=by, reason=reason)
+    _move(person, to, seen=seen or person.state, fields=fields)
+    days = {name: day.isoformat() for name, day in fields.items() if day}
+    entry = _write(kind, person, by=by, reason=reason, **days)
     if to in {User.State.SUSPENDED, User.State.BANNED}:
-        Session.objects.filter(person=person).delete()
+        end_all(person, by=by)
     queue_letter(person, template="registration_news", unique_key=f"registration_news:{entry.pk}")
     return person
 
 
-def _move(person: User, to: User.State, *, seen: str) -> None:
+def _move(person: User, to: User.State, *, seen: str, fields: dict[str, date | None]) -> None:
     """Moves the row only if it is still in the state the decider saw, so two deciders never both decide."""
     if to not in User.TRANSITIONS[seen]:
-        raise _moved_on()
+        raise moved_on()
     if seen == User.State.PENDING and to == User.State.APPROVED and not _has_confirmed_email(person):
         raise Refused("invalid", _("This person has not confirmed their e-mail address yet."))
-    is_active = to not in User.CLOSED
-    if not User.objects.filter(pk=person.pk, state=seen).update(state=to, is_active=is_active):
-        raise _moved_on()
-    person.state, person.is_active = to, is_active
+    moved: dict[str, Any] = {"state": to, "is_active": to not in User.CLOSED, **fields}
+    if not User.objects.filter(pk=person.pk, state=seen).update(**moved):
+        raise moved_on()
+    for name, value in moved.items():
+        setattr(person, name, value)
 
 
 def _has_confirmed_email(person: User) -> bool:
     return bool(EmailAddress.objects.filter(user=person, primary=True, verified=True).exists())
 
 
-def _moved_on() -> Refused:
+def moved_on() -> Refused:
     return Refused("conflict", _("Somebody has already decided about this person. Look at their page again."))
 
 
@@ -128,8 +157,8 @@ def read_identity(person: User, *, by: User) -> Identity:
     return identity
 
 
-def _write(kind: str, person: User, *, by: User | None, reason: str = "") -> Entry:
-    entry = write_entry(kind, subject=("person", person.pk), by=by.pk if by else None)
+def _write(kind: str, person: User, *, by: User | None, reason: str = "", **detail: Any) -> Entry:
+    entry = write_entry(kind, subject=("person", person.pk), by=by.pk if by else None, **detail)
     if reason.strip():
         Reason.objects.create(entry_id=entry.pk, person=person, text=reason.strip())
     return entry

@@ -257,6 +257,27 @@ class SeenForm(forms.Form):
     seen = forms.ChoiceField(choices=User.State.choices, widget=forms.HiddenInput)
 
 
+class DayField(forms.DateField):
+    """One day, chosen in the browser's own calendar, or typed where it has none."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Enter a day as day, month and year, such as 31/3/2027."),
+        "required": _("Enter a day."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(**{"widget": widget, "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], **kwargs})
+
+
+class ApproveForm(SeenForm):
+    until = DayField(
+        label=_("Last day of the approval"),
+        help_text=_("We remind them, and you, long before. Leave it empty if the approval does not end."),
+        required=False,
+    )
+
+
 class DeclineForm(SeenForm):
     reason = LinesField(
         label=_("Why are you declining?"),

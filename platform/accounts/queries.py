@@ -32,6 +32,9 @@ WORDS: dict[str, str | Promise] = {
     "name_change.declined": gettext_lazy("We decided not to change your real name."),
     "identity.verified": gettext_lazy("%(who)s compared your real name with what you showed them."),
     "identity.found": gettext_lazy("%(who)s looked for somebody of your real name and found you."),
+    "person.confirmed": gettext_lazy("We renewed your approval."),
+    "person.lapsed": gettext_lazy("Your approval came to its end."),
+    "person.revoked": gettext_lazy("We took your approval back."),
     "identity.read": gettext_lazy("%(who)s read your real name."),
     "contact.read": gettext_lazy("%(who)s read your address and phone number."),
 }

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions import accept_terms as accept
 from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
 from accounts.adapter import set_language_cookie
-from accounts.forms import ContactForm, DeclineForm, LanguageForm, SeenForm
+from accounts.approvals.permissions import DECIDED
+from accounts.approvals.queries import last_day, proposed_last_day
+from accounts.forms import ApproveForm, ContactForm, DeclineForm, LanguageForm
 from accounts.models import Contact, Identity, User
 from accounts.permissions import (
     SignedInRequest,
@@ -25,11 +27,12 @@ from accounts.permissions import (
     signed_in_required,
 )
 from accounts.queries import entries_about, own_details, record_lines, waiting_registrations
+from core.errors import Refused
 from core.next import safe_next
 
 PER_PAGE = 25
 UNDECIDED = {User.State.PENDING, User.State.DECLINED}  # a registration declined may still be approved
-CONTACT_ID, DECLINE_ID = "contact_%s", "decline_%s"  # two forms on one page both ask for a reason
+CONTACT_ID, DECLINE_ID, APPROVE_ID = "contact_%s", "decline_%s", "approve_%s"  # several forms on one page
 
 
 @require_safe
@@ -72,10 +75,17 @@ def registration_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @approver_required
 def registration_approve(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = access_registration(request.user, pk)
-    form = SeenForm(request.POST)
+    form = ApproveForm(request.POST, auto_id=APPROVE_ID)
     if not form.is_valid():
-        return show_registration(request, person)
-    approve_person(person, seen=form.cleaned_data["seen"], by=request.user)
+        return show_registration(request, person, approve_form=form)
+    given = form.cleaned_data
+    try:
+        approve_person(person, seen=given["seen"], until=given["until"], by=request.user)
+    except Refused as refused:
+        if refused.field is None:
+            raise
+        refused.add_to(form)
+        return show_registration(request, person, approve_form=form)
     messages.success(request, _("You approved %(name)s. We have written to them.") % {"name": person})
     return redirect("registrations")
 
@@ -102,6 +112,7 @@ def show_registration(
     contact: Contact | None = None,
     contact_form: forms.Form | None = None,
     decline_form: forms.Form | None = None,
+    approve_form: forms.Form | None = None,
 ) -> HttpResponse:
     seen = {"seen": person.state}
     context = {
@@ -110,12 +121,17 @@ def show_registration(
         "terms": person.terms_accepted.order_by("-at").first(),
         "contact": contact,
         "contact_form": contact_form or ContactForm(auto_id=CONTACT_ID),
-        "approve_form": SeenForm(initial=seen, auto_id="approve_%s"),
+        "approve_form": approve_form or ApproveForm(initial=seen | _proposed(), auto_id=APPROVE_ID),
         "decline_form": decline_form or DeclineForm(initial=seen, auto_id=DECLINE_ID),
         "may_decline": person.state == User.State.PENDING,
         "may_approve": person.state in UNDECIDED,
+        "has_approval": person.state in DECIDED,
     }
     return render(request, "accounts/registration.html", context)
+
+
+def _proposed() -> dict[str, object]:
+    return {"until": proposed_last_day(timezone.localdate())}
 
 
 # For everybody about themselves
@@ -125,7 +141,8 @@ def show_registration(
 @approved_required
 def me(request: SignedInRequest) -> HttpResponse:
     form = LanguageForm(initial={"language": request.user.language})
-    return render(request, "accounts/me.html", {"language_form": form})
+    approval = last_day(request.user.approved_until, today=timezone.localdate())
+    return render(request, "accounts/me.html", {"language_form": form, "approval": approval})
 
 
 @require_POST

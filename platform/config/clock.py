@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts.approvals.actions import lapse_people
 from accounts.identity.actions import fill_derived
 from accounts.sessions import SessionStore
 from communities.front.actions import forget_deleted_words
@@ -31,6 +32,7 @@ Job = tuple[str, Callable[[], object]]
 def due_jobs() -> list[Job]:
     """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
     return [
+        ("approvals that are over", lambda: lapse_people(now=timezone.now())),
         ("letters", lambda: send_due_letters(now=timezone.now())),
         ("what names are found by", fill_derived),
         ("old updates", lambda: prune_updates(now=timezone.now())),

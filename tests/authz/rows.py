@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests.cast import PASSWORD, Cast
 
@@ -19,7 +21,7 @@ def ids_of(cast: Cast) -> Ids:
         "slug": cast.g1.slug, "room_slug": cast.room.slug, "post": cast.post.pk, "comment": cast.comment.pk,
         "message": cast.message.pk, "membership": cast.bob_membership.pk, "request": cast.join_request.pk,
         "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
-        "other_slug": cast.g2.slug,
+        "other_slug": cast.g2.slug, "approved": cast.bob.pk,
     }  # fmt: skip
 
 
@@ -28,7 +30,7 @@ def missing_ids() -> Ids:
     return {
         "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
         **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
-        **{name: uuid.uuid4() for name in ("group", "room")},
+        **{name: uuid.uuid4() for name in ("group", "room", "approved")},
     }  # fmt: skip
 
 
@@ -60,6 +62,10 @@ def _new_group() -> dict[str, Any]:
 
 def _flag() -> dict[str, Any]:
     return {"reason": "rules", "note": ""}
+
+
+def _next_year() -> str:
+    return (timezone.localdate() + timedelta(days=365)).isoformat()
 
 
 GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
@@ -116,6 +122,11 @@ ROWS = [
     Row("moderation:decide", ("case",), lambda: {"version": "2", "decision": "leave", "reason": "Fine"}),
     # Registrations
     Row("registrations"),
+    Row("renewals", body=lambda: {"until": _next_year(), "one": f"{uuid.uuid4()}_2026-11-30"}),
+    Row("approval", ("approved",)),
+    Row("approval_confirm", ("approved",), lambda: {"seen": "", "until": _next_year()}),
+    Row("approval_check", ("approved",), lambda: {"kind": "dbs", "seen_on": "2026-11-02", "valid_until": ""}),
+    Row("approval_revoke", ("approved",), lambda: {"reason": "Asked by the council"}),
     Row("registration", ("person",)),
     Row("registration_contact", ("person",), lambda: {"reason": "Asked by the council"}),
     Row("registration_approve", ("person",), lambda: {"seen": "pending"}),

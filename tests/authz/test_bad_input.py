@@ -31,7 +31,13 @@ def rows_of_everything() -> dict[str, int]:
 
 
 POSTED = [row for row in ROWS if row.body()]
-WHO = {"moderation": "mod1", "registration": "registrar", "new_group": "founder"}
+WHO = {
+    "moderation": "mod1",
+    "registration": "registrar",
+    "approval": "registrar",
+    "renewals": "registrar",
+    "new_group": "founder",
+}
 
 
 def somebody_who_may(row: Row) -> str:

@@ -109,6 +109,16 @@ moderation:decide                    GET  every x
 moderation:decide                    POST in  -   -   -   -   in  -   -   -   go  go  go  -   -   -   -   go
 registrations                        GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registrations                        POST every x
+renewals                             GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+renewals                             POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+approval                             GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+approval                             POST every x
+approval_confirm                     GET  every x
+approval_confirm                     POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+approval_check                       GET  every x
+approval_check                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+approval_revoke                      GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+approval_revoke                      POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
 registration                         GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration                         POST every x
 registration_contact                 GET  every x

@@ -177,6 +177,9 @@ FIELD_ENCRYPTION_KEYS: list[str] = []
 # The terms a person accepts when registering: templates/terms/<version>.html
 TERMS_VERSION = "2026-11"
 
+# For how many months staff are offered to approve somebody; 0: approvals do not end by themselves
+APPROVAL_MONTHS = env.number("APPROVAL_MONTHS", 12)
+
 # Language and time
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
