@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from communities.chat.models import Message, ReadPosition, Room
@@ -32,6 +33,8 @@ def history_of(room: Room, *, before: int | None = None) -> History:
 
 def rooms_of(community: Community, user: User) -> QuerySet[Room]:
     """The group's rooms; `has_new` tells whether somebody else wrote since this person last read."""
-    read = ReadPosition.objects.filter(room=OuterRef("room"), person=user, seq__gte=OuterRef("position"))
-    newer = Message.objects.filter(room=OuterRef("pk"), state=Message.State.SHOWN).exclude(author=user)
-    return community.rooms.annotate(has_new=Exists(newer.filter(~Exists(read))))
+    read = ReadPosition.objects.filter(room=OuterRef("pk"), person=user)
+    # Only what comes after that position is looked at, however long the room's history is.
+    newer = Message.objects.filter(room=OuterRef("pk"), position__gt=OuterRef("read_to"), state=Message.State.SHOWN)
+    rooms = community.rooms.annotate(read_to=Coalesce(Subquery(read.values("seq")), 0))
+    return rooms.annotate(has_new=Exists(newer.exclude(author=user)))

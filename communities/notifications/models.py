@@ -20,7 +20,10 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["person", "-at"])]
+        indexes = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

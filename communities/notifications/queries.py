@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,8 +37,12 @@ class Line:
     is_new: bool
 
 
+def unread_notifications(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(person=user, read_at=None)
+
+
 def unread_count(user: User) -> int:
-    return Notification.objects.filter(person=user, read_at=None).count()
+    return unread_notifications(user).count()
 
 
 def newest_notifications(user: User, *, limit: int = 50) -> list[Line]:

@@ -134,7 +134,8 @@ def test_only_ids_travel_between_processes(
     group_send = type(layer).group_send
 
     async def note(self: Any, group: str, message: dict[str, Any]) -> None:
-        sent.append((group, dict(message)))
+        if message["type"] != "nudge":  # a late one of the cast's
+            sent.append((group, dict(message)))
         await group_send(self, group, message)
 
     monkeypatch.setattr(type(layer), "group_send", note)
@@ -146,8 +147,7 @@ def test_only_ids_travel_between_processes(
     assert sent == [(stream.replace(":", "."), message)]
 
 
-def test_two_hubs_share_a_layer_and_each_tells_its_own(open_tab: Open, cast: Cast, stream: str) -> None:
-    """What another process says arrives through the layer alone."""
+def test_what_another_process_says_is_told_here_too(open_tab: Open, cast: Cast, stream: str) -> None:
     from channels.layers import get_channel_layer
 
     from realtime.consumer import _hubs

@@ -1,0 +1,36 @@
+"""What a page of every day asks goes by an index, so that a hundred thousand rows cost what ten do."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from communities.chat.queries import rooms_of
+from communities.notifications.queries import unread_notifications
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def plan(rows: QuerySet) -> str:
+    """How the database would go about it if the tables were large."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    return rows.explain()
+
+
+def test_news_of_a_room_are_looked_for_after_the_place_one_has_read_to(cast: Cast) -> None:
+    found = plan(rooms_of(cast.g1, cast.bob))
+    after = {
+        "sqlite": r"SEARCH U0 USING INDEX \w*communities_message\w* \(room_id=\? AND position>\?\)",
+        "postgresql": r"message_position_in_room.*\n\s+Index Cond: \(\(room_id = .*\) AND \(\"?position\"? > ",
+    }[connection.vendor]
+    assert re.search(after, found), found
+
+
+def test_unread_notifications_are_counted_from_an_index_of_the_unread(cast: Cast) -> None:
+    found = plan(unread_notifications(cast.bob).order_by())  # counting needs no order
+    assert "notification_unread" in found, found
