@@ -1,5 +1,6 @@
 """Where allauth asks us: what its mails hold, where their links lead, what one account is, where people land."""
 
+from email.utils import make_msgid
 from types import SimpleNamespace
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
@@ -7,15 +8,18 @@ from uuid import uuid4
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
-from django.db import transaction
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.mailbox.actions import tell_old_address
 from accounts.models import User
 from accounts.permissions import is_let_in
 from core.errors import Refused
@@ -50,6 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             message = _("Enter an e-mail address that uses only the letters a to z, numbers and signs such as . - _")
             raise forms.ValidationError(message, code="invalid")
         return email.lower()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Address, account and the letter to the old address together; refused when somebody else has it by now."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            about = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", about)
+            return False
 
     def set_password(self, user: User, password: str) -> None:
         """Writes the password and little else: saving the whole row could undo a ban that was decided meanwhile."""
@@ -104,6 +118,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         site = SimpleNamespace(name=settings.SITE_NAME, domain=urlsplit(settings.BASE_URL).netloc)
         known |= {"email": email, "current_site": site, "site_name": settings.SITE_NAME, "base_url": settings.BASE_URL}
         message = self.render_mail(template_prefix, email, known)
+        # Django would name this machine in it.
+        message.extra_headers["Message-ID"] = make_msgid(domain=urlsplit(settings.BASE_URL).hostname)
         try:
             message.send()
         except OSError as error:  # smtplib's errors are OSErrors
@@ -116,13 +132,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Tells somebody that their account changed, without saying how, from where or by which browser.
 
-        Through the outbox, so that a change is never told as failed because of the mail server; at once only when it
-        must go to an address the account no longer has.
+        Through the outbox, so that a change is never told as failed because of the mail server.
         """
-        if email and email != user.email:
-            self.send_mail(template_prefix, email, {})
-            return
         with transaction.atomic():
+            if email and email != user.email:
+                tell_old_address(user, old=email)
+                return
             queue_letter(user, template="account_changed", unique_key=f"account_changed:{uuid4()}")
 
 

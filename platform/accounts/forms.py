@@ -248,7 +248,7 @@ class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):  # type:
 
 
 class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):  # type: ignore[misc]
-    pass
+    words = {**PlainWords.words, "email": _("New e-mail address")}
 
 
 class SeenForm(forms.Form):

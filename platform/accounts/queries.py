@@ -25,6 +25,8 @@ WORDS: dict[str, str | Promise] = {
     "person.password_required": gettext_lazy("We asked you to choose a new password."),
     "person.merged": gettext_lazy("We joined this account with another account of yours."),
     "person.joined": gettext_lazy("We joined another account of yours with this one."),
+    "email.changed": gettext_lazy("You changed your e-mail address."),
+    "email.change_undone": gettext_lazy("A change of your e-mail address was undone, from a letter to the old one."),
     "contact.changed": gettext_lazy("You changed your contact details."),
     "name_change.asked": gettext_lazy("You asked us to change your real name."),
     "name_change.withdrawn": gettext_lazy("You took back that you wanted another real name."),

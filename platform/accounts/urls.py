@@ -2,8 +2,10 @@ from django.urls import path
 
 from accounts import views
 from accounts.approvals import views as approvals
+from accounts.mailbox.views import undo
 
 urlpatterns = [
+    path("accounts/email/undo/<str:key>/", undo, name="undo_email_change"),
     path("accounts/terms/", views.terms, name="terms"),
     path("registrations/", views.registrations, name="registrations"),
     path("registrations/<uuid:pk>/", views.registration, name="registration"),

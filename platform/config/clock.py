@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.approvals.actions import lapse_people
 from accounts.identity.actions import fill_derived
+from accounts.mailbox.actions import expire_registrations
 from accounts.sessions import SessionStore
 from communities.front.actions import forget_deleted_words
 from moderation.cases.queries import ids_in_open_cases
@@ -35,6 +36,7 @@ def due_jobs() -> list[Job]:
         ("approvals that are over", lambda: lapse_people(now=timezone.now())),
         ("letters", lambda: send_due_letters(now=timezone.now())),
         ("what names are found by", fill_derived),
+        ("registrations never confirmed", lambda: expire_registrations(now=timezone.now())),
         ("old updates", lambda: prune_updates(now=timezone.now())),
         ("deleted words", lambda: forget_deleted_words(held=ids_in_open_cases, now=timezone.now())),
         ("old sessions", SessionStore.clear_expired),

@@ -24,13 +24,27 @@ MOST_ATTEMPTS = 8
 WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 
 
-def queue_letter(person: AbstractBaseUser, *, template: str, unique_key: str, due_at: datetime | None = None) -> Letter:
+def queue_letter(
+    person: AbstractBaseUser,
+    *,
+    template: str,
+    unique_key: str,
+    due_at: datetime | None = None,
+    to: str = "",
+    path: str = "",
+) -> Letter:
     """Puts one letter in the outbox, in the transaction of the change it tells of. The same key again does nothing."""
     assert transaction.get_connection().in_atomic_block, "a letter belongs to the transaction of what it tells"
     get_template(f"outbox/{template}.txt")  # a wrong name must fail here, not at night in the clock
     letter, _ = Letter.objects.get_or_create(
         unique_key=unique_key,
-        defaults={"person_id": person.pk, "template": template, "due_at": due_at or timezone.now()},
+        defaults={
+            "person_id": person.pk,
+            "template": template,
+            "due_at": due_at or timezone.now(),
+            "to": to,
+            "path": path,
+        },
     )
     return letter
 
@@ -76,7 +90,7 @@ def _deliver(letter: Letter, connection: BaseEmailBackend, moment: datetime) -> 
         connection.close()
         return 0
     # If we die before this line the claim runs out and it is sent again, with the same Message-ID.
-    Letter.objects.filter(pk=letter.pk).update(sent_at=moment, error="")
+    Letter.objects.filter(pk=letter.pk).update(sent_at=moment, error="", path="")
     return 1
 
 
@@ -98,7 +112,12 @@ def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     The template is told nothing private: a letter may be read on a locked screen, or by a mail server.
     """
     language = letter.person.language
-    context = {"base_url": settings.BASE_URL, "site_name": settings.SITE_NAME, "language": language}
+    context = {
+        "base_url": settings.BASE_URL,
+        "site_name": settings.SITE_NAME,
+        "language": language,
+        "path": letter.path,
+    }
     with translation.override(language):
         subject, _, body = render_to_string(f"outbox/{letter.template}.txt", context).strip().partition("\n")
     headers = {
@@ -106,6 +125,5 @@ def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
         "Message-ID": f"<{letter.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(
-        subject.strip(), f"{body.strip()}\n", to=[letter.person.email], headers=headers, connection=connection
-    )
+    to = [letter.to or letter.person.email]
+    return EmailMessage(subject.strip(), f"{body.strip()}\n", to=to, headers=headers, connection=connection)

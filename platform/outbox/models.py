@@ -8,11 +8,17 @@ from django.utils import timezone
 
 
 class Letter(models.Model):
-    """One e-mail to one person. It names a template and holds no words of its own: private content never travels."""
+    """One e-mail to one person. It names a template and holds no words of its own: private content never travels.
+
+    `to` is another address than the person's, such as the one they had before. `path` is what the template links to; it
+    may open a door, so it is forgotten once the letter is sent.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
     template = models.CharField(max_length=60)
+    to = models.EmailField(max_length=254, blank=True, db_default="")
+    path = models.CharField(max_length=300, blank=True, db_default="")
     unique_key = models.CharField(max_length=200, unique=True)
     due_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True)

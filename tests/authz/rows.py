@@ -138,6 +138,7 @@ ROWS = [
     Row("account_inactive"),
     Row("account_reauthenticate", body=lambda: {"password": PASSWORD}),
     Row("account_email", body=lambda: {"action_add": "", "email": "x"}),
+    Row("undo_email_change", literal=("nokey",)),
     Row("account_email_verification_sent"),
     Row("account_confirm_email", literal=("nokey",)),
     Row("account_change_password", body=lambda: {"oldpassword": "x"}),

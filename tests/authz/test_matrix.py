@@ -139,6 +139,8 @@ account_reauthenticate               GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok
 account_reauthenticate               POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 account_email                        GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 account_email                        POST in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+undo_email_change                    GET  every -
+undo_email_change                    POST every -
 account_email_verification_sent      GET  every ok
 account_email_verification_sent      POST every x
 account_confirm_email                GET  every ok
