@@ -1,5 +1,7 @@
 """What can be flagged: for each kind, how it is found, frozen as evidence, hidden and removed."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,10 +68,15 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def may_flag(user: Person, kind: str, subject: Words) -> bool:
+    """One may flag what one may see; what was taken away nobody sees."""
+    return subject.is_shown and KINDS[kind].may_see(user, subject)
+
+
 def access_subject(user: Person, kind: str, pk: UUID) -> Words:
-    """What this person wants to flag: one may flag what one may see. Raises Http404."""
+    """What this person wants to flag. Raises Http404."""
     subject = KINDS[kind].find(pk) if kind in KINDS else None
-    if subject is None or not subject.is_shown or not KINDS[kind].may_see(user, subject):
+    if subject is None or not may_flag(user, kind, subject):
         raise Http404
     return subject
 
@@ -103,6 +110,22 @@ def snapshot(kind: str, subject: Words) -> dict[str, Any]:
             "members": Membership.objects.current().filter(community=community).count(),
         },
     }
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256, in hex, of the content as canonical JSON (sorted keys, no spaces, UTF-8)."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two snapshots differ in nothing that matters: that somebody joined the group meanwhile does not."""
+    return _without_count(one) == _without_count(other)
+
+
+def _without_count(content: dict[str, Any]) -> dict[str, Any]:
+    audience = {key: value for key, value in content.get("audience", {}).items() if key != "members"}
+    return {**content, "audience": audience}
 
 
 def _iso(moment: datetime | None) -> str | None:

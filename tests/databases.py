@@ -16,7 +16,7 @@ from services import ROOT
 
 WORKERS = ("", "_gw0", "_gw1")
 TEMPLATE = "hearth_template"  # on PostgreSQL
-WHAT_MIGRATES = ("**/migrations/*.py", "platform/records/triggers.py", "requirements/dev.txt")
+WHAT_MIGRATES = ("**/migrations/*.py", "platform/records/triggers.py", "moderation/apps.py", "requirements/dev.txt")
 
 
 def fingerprint() -> str:

@@ -80,6 +80,13 @@ def lock_membership(user: User, community: Community) -> None:
     list(Membership.objects.select_for_update(no_key=True).filter(community=community, person=user))
 
 
+def lock_moderation(user: User, community: Community) -> None:
+    """The same for the right to moderate, whether it comes from the membership or from a grant to this person."""
+    lock_membership(user, community)
+    grants = CommunityUserPermission.objects.filter(user=user, content_object=community, permission__codename=GRANT)
+    list(grants.select_for_update(no_key=True, of=("self",)))
+
+
 def may_moderate(user: Person, community: Community) -> bool:
     """By role, or by a grant over this group to somebody who need not be a member of it."""
     if isinstance(user, AnonymousUser) or not may_take_part(user):

@@ -17,6 +17,7 @@ SENTENCES: dict[str, Any] = {
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
     "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
+    "case_opened": gettext_lazy("Somebody has reported something in %(group)s. It waits for a moderator."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
     "case_remove": gettext_lazy("A moderator has removed something you wrote in %(group)s."),
     "flag_leave": gettext_lazy("A moderator looked at what you reported in %(group)s and has left it as it is."),
@@ -70,6 +71,10 @@ def _url(row: Notification) -> str:
         return reverse("join_requests", args=[slug])
     if row.kind == "guest_admitted" and "room" in row.detail:
         return reverse("room", args=[slug, row.detail["room"]])
+    if row.kind == "case_opened":
+        return reverse("moderation:case", args=[row.subject_id])
+    if row.kind in {"case_hide", "case_remove"}:
+        return reverse("moderation:taken", args=[row.subject_kind, row.subject_id])
     if row.kind == "comment":
         return reverse("post", args=[slug, row.subject_id])
     return reverse("group", args=[slug])

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.groups.models import Community
 
+DECIDED = models.Q(state="decided")
+
 
 class Reason(models.TextChoices):
     """Why something was flagged. The words are the ones a member chooses from."""
@@ -70,7 +72,17 @@ class Case(models.Model):
                 name="case_decided_has_decision",
             ),
         ]
-        indexes = [models.Index(fields=["community", "state", "opened_at"])]
+        indexes = [
+            models.Index(fields=["community", "state", "opened_at"]),
+            models.Index(fields=["subject_id"], name="case_subject"),
+            # Decided cases, newest first: of one group, and of many at once.
+            models.Index(
+                fields=["community", "-decided_at", "-id"],
+                name="case_decided_in_group",
+                condition=models.Q(state="decided"),
+            ),
+            models.Index(fields=["-decided_at", "-id"], name="case_decided", condition=models.Q(state="decided")),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -94,20 +106,62 @@ class Flag(models.Model):
         return str(self.id)
 
 
-class Evidence(models.Model):
-    """What was flagged, as it stood when the first flag was raised. Never changed afterwards.
+class FlagAddition(models.Model):
+    """What the same person says later about the same thing, while the case is open: their first report stays as it is.
 
-    `content` is {"title", "text", "html", "history": [{"number", "title", "text", "written_at"}], "author_id",
-    "author_name", "written_at", "edited_at", "audience"}; `digest` is the SHA-256 of its canonical JSON, in hex.
+    A row of its own and not a second flag, so that a case still counts people.
     """
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="evidence")
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="additions")
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Frozen(models.Model):
+    """What was flagged, as it stood at a moment. Never changed afterwards: the database refuses (records.triggers).
+
+    `content` is {"title", "text", "html", "history": [{"number", "title", "text", "written_at"}], "author_id",
+    "author_name", "written_at", "edited_at", "audience"}; `digest` is the SHA-256 of its canonical JSON, in hex. The
+    trail holds the digest a second time, in `case.opened` or `evidence.kept`.
+    """
+
     content = models.JSONField()
     digest = models.CharField(max_length=64)
     taken_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Evidence(Frozen):
+    """The first copy, taken when the first flag was raised."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="evidence")
 
     class Meta:
         verbose_name_plural = "evidence"
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+class FurtherEvidence(Frozen):
+    """A later copy of the same thing, taken because its words were no longer those of the copy before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="further_evidence")
+
+    class Meta:
+        ordering = ["taken_at", "id"]
+        verbose_name_plural = "further evidence"
+
+    def __str__(self) -> str:
+        return str(self.id)

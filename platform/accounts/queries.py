@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,9 @@ WORDS: dict[str, str | Promise] = {
     "person.revoked": gettext_lazy("We took your approval back."),
     "identity.read": gettext_lazy("%(who)s read your real name."),
     "contact.read": gettext_lazy("%(who)s read your address and phone number."),
+    "member.removed": gettext_lazy("A host removed you from a group."),
+    "words.hide": gettext_lazy("A moderator hid something you wrote."),
+    "words.remove": gettext_lazy("A moderator removed something you wrote."),
 }
 
 
@@ -46,6 +50,7 @@ WORDS: dict[str, str | Promise] = {
 class RecordLine:
     at: datetime
     text: str
+    url: str = ""  # where it says more
 
 
 def waiting_registrations() -> QuerySet[User]:
@@ -63,7 +68,14 @@ def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
     """Entries in plain words: who looked is named, who decided is not."""
     entries = list(entries)
     names = _names_of({entry.actor_id for entry in entries if entry.actor_id})
-    return [RecordLine(entry.at, str(WORDS[entry.kind]) % {"who": _name(entry.actor_id, names)}) for entry in entries]
+    return [
+        RecordLine(entry.at, str(WORDS[entry.kind]) % {"who": _name(entry.actor_id, names)}, _url(entry))
+        for entry in entries
+    ]
+
+
+def _url(entry: Entry) -> str:
+    return reverse("moderation:taken", args=entry.detail["about"]) if "about" in entry.detail else ""
 
 
 def own_details(person: User) -> dict[str, Identity | Contact | None]:

@@ -87,6 +87,13 @@ def head(stream: str) -> int:
     return Stream.objects.filter(pk=stream).values_list("seq", flat=True).first() or 0
 
 
+def heads(streams: Iterable[str]) -> dict[str, int]:
+    """The head of each stream, in one query."""
+    streams = list(streams)
+    found = dict(Stream.objects.filter(pk__in=streams).values_list("pk", "seq"))
+    return {stream: found.get(stream, 0) for stream in streams}
+
+
 def read_page(source: Source, stream: str, after: int) -> Page:
     """The next updates after one cursor; see `read_pages`."""
     return read_pages(source, stream, {after})[after]

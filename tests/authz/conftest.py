@@ -10,9 +10,11 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Contact, Identity, TermsAcceptance
 from communities.groups.models import Membership
+from moderation.cases.models import Case
 from tests.authz.rows import Ids, ids_of
 from tests.cast import CANARY, Cast, make_cast, make_person
 
@@ -57,6 +59,10 @@ def make_world() -> World:
     Identity.objects.create(person=cast.eve, real_name=f"Eve {CANARY}")
     Contact.objects.create(person=cast.eve, postal_address=f"1 {CANARY} Road", phone=f"0 {CANARY}")
     TermsAcceptance.objects.create(person=cast.eve, version="2026-11")
+    Case.objects.create(  # an earlier decision about alice's post, for the page where its author reads of it
+        community=cast.g1, subject_kind="post", subject_id=cast.post.pk, author=cast.alice, state="decided",
+        decision="hide", reason=f"Why {CANARY}", decided_at=timezone.now(), decided_by=cast.mod1,
+    )  # fmt: skip
     assert EmailAddress.objects.filter(user=cast.eve, verified=True, primary=True).exists()
     return World(cast)
 

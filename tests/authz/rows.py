@@ -117,6 +117,7 @@ ROWS = [
     Row("moderation:flag", ("comment",), _flag, "flag a comment", ("comment",)),
     Row("moderation:flag", ("message",), _flag, "flag a message", ("message",)),
     Row("moderation:flag", ("post",), _flag, "flag nonsense", ("nonsense",)),
+    Row("moderation:taken", ("post",), literal=("post",)),
     Row("moderation:case", ("case",)),
     Row("moderation:claim", ("case",), lambda: {"version": "2"}),
     Row("moderation:decide", ("case",), lambda: {"version": "2", "decision": "leave", "reason": "Fine"}),

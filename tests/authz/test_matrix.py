@@ -101,6 +101,8 @@ flag a message                       GET  in  -   -   -   -   in  -   ok  ok  ok
 flag a message                       POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 flag nonsense                        GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 flag nonsense                        POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+moderation:taken                     GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+moderation:taken                     POST every x
 moderation:case                      GET  in  -   -   -   -   in  -   -   -   ok  ok  ok  -   -   -   -   ok
 moderation:case                      POST every x
 moderation:claim                     GET  every x
@@ -183,7 +185,11 @@ def expected() -> dict[tuple[str, str], dict[str, str]]:
 EXPECTED = expected()
 MEMBERS = {"alice", "bob", "host", "moderator"}
 # Whoever may meet a word of the group, or of somebody's registration, and where.
-READERS = {"moderation": {"mod1", "admin"}, "registration": {"registrar", "admin"}}
+READERS = {
+    "moderation": {"mod1", "admin"},
+    "registration": {"registrar", "admin"},
+    "notification": {"mod1"},  # that there is a case in the group they moderate
+}
 DENIED = {"in", "-", "no"}
 CURIOUS = ["anon", "dave", "eve", "frank", "carol", "bob", "mod1", "admin"]  # those whose denials are compared
 

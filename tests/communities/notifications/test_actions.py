@@ -43,7 +43,7 @@ def test_every_kind_has_a_sentence_in_both_languages_and_an_address(cast: Cast, 
     with translation.override(language):
         without, with_group = newest_notifications(cast.dave)
     assert without.url == ""
-    assert with_group.url.startswith("/groups/young-people/")
+    assert with_group.url.startswith("/moderation/" if kind.startswith("case_") else "/groups/young-people/")
     assert "%(" not in with_group.text + without.text
     if "%(group)s" in str(SENTENCES[kind]):
         assert "Young people" in with_group.text

@@ -1,6 +1,7 @@
 """Reporting: who may, that it is one case however many report, and that the evidence never changes."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,15 +11,17 @@ from communities.groups.actions import remove_member
 from communities.posts.actions import create_post, delete_comment, delete_post, edit_post, hide_post
 from communities.posts.models import Post
 from core.errors import Refused
-from moderation.cases.actions import NOTE_LIMIT, decide_case, digest_of, raise_flag
-from moderation.cases.models import Case, Evidence, Flag
-from moderation.subjects import KINDS, access_subject
+from moderation.cases.actions import MOST_ADDITIONS, NOTE_LIMIT, decide_case, raise_flag
+from moderation.cases.models import Case, Evidence, Flag, FlagAddition
+from moderation.subjects import KINDS, access_subject, digest_of
 from realtime.models import Update
 from records.models import Entry
 from tests.cast import CANARY, Cast, make_person
 from tests.factories.communities import join
 from tests.moderation.cases.conftest import Matter
 from tests.threads import at_once, codes
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def steps(case: Case) -> list[tuple[str, uuid.UUID | None]]:
@@ -32,7 +35,7 @@ def test_first_flag_opens_a_case_about_its_author_in_its_group(cast: Cast, matte
     assert (case.community, case.author_id, case.state) == (cast.g1, matter.subject.author_id, "open")  # type: ignore[attr-defined]
     assert steps(case) == [("case.opened", cast.host.pk), ("flag.raised", cast.host.pk)]
     actions = Update.objects.filter(stream=f"queue:{cast.g1.pk}", object_id=case.pk).order_by("seq")
-    assert list(actions.values_list("action", flat=True)) == ["created", "edited"]
+    assert list(actions.values_list("action", flat=True)) == ["created"]
 
 
 def test_second_flag_joins_the_open_case(cast: Cast, matter: Matter) -> None:
@@ -48,12 +51,34 @@ def make_member(cast: Cast, name: str) -> object:
     return person
 
 
-def test_flagging_twice_is_one_flag_and_keeps_the_first_reason(cast: Cast, matter: Matter) -> None:
-    matter.flag(cast.host, reason="rules")
+def test_very_same_report_twice_is_kept_once(cast: Cast, matter: Matter) -> None:
+    matter.flag(cast.host, reason="spam", note="Look")
     before = (Entry.objects.count(), Update.objects.count())
-    case = matter.flag(cast.host, reason="spam")
-    assert list(case.flags.values_list("person", "reason")) == [(cast.host.pk, "rules")]
+    case = matter.flag(cast.host, reason="spam", note="Look")
+    assert list(case.flags.values_list("person", "reason")) == [(cast.host.pk, "spam")]
+    assert FlagAddition.objects.count() == 0
     assert (Entry.objects.count(), Update.objects.count()) == before
+
+
+def test_what_somebody_reports_further_is_added_to_their_report(cast: Cast, matter: Matter) -> None:
+    case = matter.flag(cast.host, reason="rules", note="First")
+    version = Case.objects.get(pk=case.pk).version
+    flag = raise_flag(matter.kind, matter.subject, reason="child", note="And this", by=cast.host, now=NOW)  # type: ignore[arg-type]
+    assert (flag.reason, flag.note, case.flags.count()) == ("rules", "First", 1)
+    assert list(flag.additions.values_list("reason", "note", "added_at")) == [("child", "And this", NOW)]
+    assert Case.objects.get(pk=case.pk).version == version + 1
+    assert steps(case)[-1] == ("flag.added", cast.host.pk)
+    assert CANARY not in str(Entry.objects.filter(kind="flag.added").values())
+    assert Update.objects.filter(object_id=case.pk).order_by("seq").last().action == "edited"  # type: ignore[union-attr]
+
+
+def test_one_person_cannot_add_without_end(cast: Cast) -> None:
+    for n in range(MOST_ADDITIONS + 1):
+        raise_flag("post", cast.post, reason="other", note=f"Number {n}", by=cast.bob)
+    with pytest.raises(Refused) as caught:
+        raise_flag("post", cast.post, reason="other", note="One more", by=cast.bob)
+    assert caught.value.code == "rate"
+    assert FlagAddition.objects.count() == MOST_ADDITIONS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -235,6 +260,16 @@ def test_one_may_flag_what_one_may_see_and_nothing_else(cast: Cast, matter: Matt
     else:
         with pytest.raises(Http404):
             access_subject(cast.people[who], matter.kind, matter.subject.pk)
+
+
+def test_right_to_see_that_ended_since_the_page_was_opened_is_noticed(cast: Cast, matter: Matter) -> None:
+    seen = access_subject(cast.bob, matter.kind, matter.subject.pk)
+    remove_member(cast.bob_membership, by=cast.host)
+    before = (Case.objects.count(), Flag.objects.count(), Entry.objects.count())
+    with pytest.raises(Refused) as caught:
+        raise_flag(matter.kind, seen, reason="rules", note="", by=cast.bob)
+    assert caught.value.code == "not_found"
+    assert (Case.objects.count(), Flag.objects.count(), Entry.objects.count()) == before
 
 
 def test_comment_under_a_post_taken_away_cannot_be_flagged(cast: Cast) -> None:
