@@ -69,6 +69,13 @@ def raise_flag(kind: str, subject: Words, *, reason: str, note: str, by: User, n
     return flag
 
 
+def _check_rate(by: User, now: datetime) -> None:
+    """As many reports, and as many additions to reports, as the limit says: hold_flagger has locked the person."""
+    said = Flag.objects.filter(person=by), FlagAddition.objects.filter(flag__person=by)
+    for rows, at in zip(said, ("raised_at", "added_at"), strict=True):
+        check_rate(rows, settings.FLAG_LIMIT, at=at, now=now, field="note")
+
+
 def _open_case(kind: str, subject: Words, *, by: User, now: datetime) -> tuple[Case, bool]:
     """The one open case for a subject. The subject's row is locked, so only one of six at once opens it."""
     found = Case.objects.filter(subject_kind=kind, subject_id=subject.pk, state__in=OPEN).first()
