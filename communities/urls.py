@@ -3,8 +3,11 @@ from django.urls import path
 from communities.chat import views as chat
 from communities.front import views as front
 from communities.groups import views as groups
+from communities.hosts import views as hosts
 from communities.notifications import views as notifications
 from communities.posts import views as posts
+from communities.rules import views as rules
+from communities.settings import views as settings
 
 GROUP = "groups/<slug:slug>"
 POST = f"{GROUP}/posts/<uuid:pk>"
@@ -14,13 +17,23 @@ ROOM = f"{GROUP}/chat/<slug:room_slug>"
 urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="new_group"),
+    path("groups/without-host/", hosts.without_host, name="groups_without_host"),
+    path("groups/without-host/<uuid:pk>/", hosts.appoint, name="appoint_host"),
     path(f"{GROUP}/", front.group, name="group"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
     path(f"{GROUP}/join/", groups.join, name="join_group"),
-    path(f"{GROUP}/rules/", groups.rules, name="accept_rules"),
-    path(f"{GROUP}/leave/", groups.leave, name="leave_group"),
+    path(f"{GROUP}/rules/", rules.rules, name="accept_rules"),
+    path(f"{GROUP}/rules/history/", rules.history, name="rules_history"),
+    path(f"{GROUP}/rules/edit/", rules.edit, name="edit_rules"),
+    path(f"{GROUP}/rules/accepted/", rules.accepted, name="rules_accepted"),
+    path(f"{GROUP}/leave/", hosts.leave, name="leave_group"),
+    path(f"{GROUP}/settings/", settings.settings, name="group_settings"),
+    path(f"{GROUP}/settings/stranger/", settings.stranger, name="group_stranger"),
+    path(f"{GROUP}/settings/archive/", settings.archive, name="archive_group"),
+    path(f"{GROUP}/roles/", settings.roles, name="group_roles"),
     path(f"{GROUP}/members/", groups.members, name="members"),
     path(f"{GROUP}/members/<uuid:pk>/role/", groups.role, name="give_role"),
+    path(f"{GROUP}/members/<uuid:pk>/rooms/", chat.guest_rooms, name="guest_rooms"),
     path(f"{GROUP}/members/<uuid:pk>/remove/", groups.remove, name="remove_member"),
     path(f"{GROUP}/requests/", groups.join_requests, name="join_requests"),
     path(f"{GROUP}/requests/<uuid:pk>/", groups.decide, name="decide_request"),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.chat.models import Message, ReadPosition, Room
-from communities.chat.permissions import grant_entry, is_guest, may_send, withdraw_entry
+from communities.chat.permissions import grant_entry, is_guest, may_read, may_send, rooms_of_guest, withdraw_entry
+from communities.groups.actions import archived
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import lock_membership, membership_of
+from communities.groups.permissions import ROLE_PERMISSIONS, May, lock_membership, membership_of
 from communities.notifications.actions import notify
 from communities.words.actions import already_used, check_is_author, check_rate, move_words
 from communities.words.models import Words
@@ -62,18 +63,38 @@ def _with_slug(room: Room) -> Room:
 
 @transaction.atomic
 def admit_guest(room: Room, person: User, *, by: User | None) -> None:
-    """Lets somebody who is no member into this one room, to read and to write. Raises Refused."""
+    """Lets somebody who reads no other room of the group into this one, to read and to write. Raises Refused."""
     community = room.community
     lock_membership(person, community)
-    if membership_of(person, community):
+    membership = membership_of(person, community)
+    if membership and May.READ in ROLE_PERMISSIONS[membership.role]:
         raise Refused("conflict", _("They belong to the group, so they are in this room already."))
     if Membership.objects.filter(community=community, person=person, state=Membership.State.REMOVED).exists():
         raise Refused("conflict", _("They were removed from this group, so they cannot be a guest of its rooms."))
     if is_guest(person, room):
         raise Refused("conflict", _("They are a guest of this room already."))
+    _let_in(room, person, by)
+
+
+def _let_in(room: Room, person: User, by: User | None) -> None:
     grant_entry(person, room)
     _write_guest("guest.admitted", room, person, by)
-    notify(person, "guest_admitted", community=community.pk, subject=("room", room.pk), room=room.slug)
+    notify(person, "guest_admitted", community=room.community_id, subject=("room", room.pk), room=room.slug)
+
+
+@transaction.atomic
+def choose_guest_rooms(membership: Membership, *, rooms: set[UUID], by: User) -> None:
+    """Lets a guest into exactly these rooms of the group. Raises Refused."""
+    lock_membership(membership.person, membership.community)
+    current = Membership.objects.current().filter(pk=membership.pk, role=Membership.Role.GUEST)
+    if not current.exists():
+        raise Refused("conflict", _("They are no guest of this group any more."))
+    held = set(rooms_of_guest(membership.person, membership.community).values_list("pk", flat=True))
+    for room in Room.objects.filter(community=membership.community, pk__in=rooms ^ held).order_by("pk"):
+        if room.pk in held:
+            _show_out(room, membership.person, by)
+        else:
+            _let_in(room, membership.person, by)
 
 
 @transaction.atomic
@@ -81,6 +102,10 @@ def dismiss_guest(room: Room, person: User, *, by: User | None) -> None:
     """Takes back a guest's way into a room: their open screens of it close. Raises Refused."""
     if not is_guest(person, room):
         raise Refused("conflict", _("They are no guest of this room."))
+    _show_out(room, person, by)
+
+
+def _show_out(room: Room, person: User, by: User | None) -> None:
     withdraw_entry(person, room)
     _write_guest("guest.dismissed", room, person, by)
     publish(f"room:{room.pk}", "guest", Update.Action.REMOVED, person.pk)
@@ -113,7 +138,7 @@ def _store(message: Message, wrong: Refused | None, room: Room, *, by: User) -> 
     # The person's own row orders their sends: two with one client_id, or a flood, cannot pass each other.
     sender = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not may_send(sender, room):
-        raise missing()
+        raise archived() if room.community.archived_at and may_read(sender, room) else missing()
     sent = Message.objects.filter(author=sender, client_id=message.client_id).first()
     if sent is not None:
         if sent.room_id != room.pk:

@@ -1,28 +1,29 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.chat.models import Room, RoomUserPermission
-from communities.groups.models import Membership
-from communities.groups.permissions import May, Person, may
+from communities.groups.models import Community, Membership
+from communities.groups.permissions import May, Person, access_listing, check_accepted, may, membership_of
 from communities.groups.permissions import readers as group_readers
 
 GUEST = "enter_room"
 
 
 def _guests(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """The (room, person) pairs of those let into a single room. Whose membership of its group has ended is no guest.
+    """The (room, person) pairs of those let into a single room. Whose membership of its group has ended is no guest,
+    nor is who belongs to it and has not accepted its rules.
 
     Asked of the rows themselves, so that pages and sockets answer alike and a superuser is nobody's guest.
     """
     theirs = {"community": OuterRef("content_object__community"), "person": OuterRef("user")}
     rows = RoomUserPermission.objects.filter(
-        ~Exists(Membership.objects.filter(**theirs)) | Exists(Membership.objects.current().filter(**theirs)),
+        ~Exists(Membership.objects.filter(**theirs)) | Exists(Membership.objects.counting().filter(**theirs)),
         content_object__in=rooms,
         user__in=people,
         permission__codename=GUEST,
@@ -53,11 +54,27 @@ def may_send(user: Person, room: Room) -> bool:
 
 
 def access_room(user: Person, slug: str, room_slug: str) -> Room:
-    """A room this person may read, as a member or as its guest. Raises Http404."""
+    """A room this person may read, as a member or as its guest. Raises Http404, StepFirst and Moved, as groups do."""
     room = Room.objects.select_related("community").filter(community__slug=slug, slug=room_slug).first()
     if room is None or not may_read(user, room):
+        community = access_listing(user, slug)
+        check_accepted(membership_of(user, community), community)
         raise Http404
     return room
+
+
+def guests_in(room: Room, people: Iterable[UUID]) -> set[UUID]:
+    """Those of them who are guests here, by role or by a way into this one room, and no members of its group."""
+    people = set(people)
+    members = Membership.objects.current().filter(community=room.community_id, person__in=people)
+    roles = dict(members.values_list("person_id", "role"))
+    granted = {person for _room, person in _guests([room.pk], people) if person not in roles}
+    return granted | {person for person, role in roles.items() if role == Membership.Role.GUEST}
+
+
+def rooms_of_guest(person: User, community: Community) -> QuerySet[Room]:
+    granted = RoomUserPermission.objects.filter(user=person, permission__codename=GUEST)
+    return Room.objects.filter(community=community, pk__in=granted.values("content_object"))
 
 
 def readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, signed_in_required
-from communities.chat.actions import delete_message, make_room, mark_read, send_message
-from communities.chat.forms import MessageForm, NewRoomForm
+from communities.chat.actions import choose_guest_rooms, delete_message, make_room, mark_read, send_message
+from communities.chat.forms import GuestRoomsForm, MessageForm, NewRoomForm
 from communities.chat.models import Message
-from communities.chat.permissions import access_room, may_send
+from communities.chat.permissions import access_room, guests_in, may_send, rooms_of_guest
 from communities.chat.queries import history_of
+from communities.groups.models import Membership
 from communities.groups.permissions import May, access_community, membership_of
+from communities.groups.queries import members_of
 from core.errors import Refused
 
 
@@ -36,6 +38,22 @@ def new_room(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "chat/new.html", {"community": community, "form": form})
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def guest_rooms(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Which rooms a guest of the group is let into."""
+    community = access_community(request.user, slug, May.GIVE_ROLES)
+    membership = members_of(community).filter(pk=pk, role=Membership.Role.GUEST).first()
+    if membership is None:
+        raise Http404
+    held = rooms_of_guest(membership.person, community)
+    form = GuestRoomsForm(request.POST or None, community=community, initial={"rooms": held})
+    if request.method == "POST" and form.is_valid():
+        choose_guest_rooms(membership, rooms={room.pk for room in form.cleaned_data["rooms"]}, by=request.user)
+        return redirect("members", slug=slug)
+    return render(request, "chat/guest_rooms.html", {"community": community, "membership": membership, "form": form})
+
+
 def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
     before = request.GET.get("before", "")
@@ -52,6 +70,7 @@ def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: Messag
             "membership": membership_of(request.user, found.community),
             "room": found,
             "history": history,
+            "guests": guests_in(found, {message.author_id for message in history.messages}),
             "is_older": bool(before),
             "form": form,
             "may_send": may_send(request.user, found),

@@ -22,7 +22,7 @@ from records.actions import write_entry
 from records.models import Entry
 
 Role = Membership.Role
-RESERVED_SLUGS = {"new"}  # addresses of our own below /groups/
+RESERVED_SLUGS = {"new", "without-host"}  # addresses of our own below /groups/
 
 
 def _with_slug(community: Community) -> Community:
@@ -36,9 +36,14 @@ def _with_slug(community: Community) -> Community:
         with suppress(IntegrityError), transaction.atomic():
             community.save(force_insert=True)
             return community
-    community.slug = f"{plain}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+    community.slug = secret_slug(community.name)
     community.save(force_insert=True)
     return community
+
+
+def secret_slug(name: str) -> str:
+    """An address that nobody can guess."""
+    return f"{slugify(name)[:80] or 'group'}-{get_random_string(8, 'abcdefghjkmnpqrstuvwxyz23456789')}"
 
 
 @transaction.atomic
@@ -100,8 +105,15 @@ def found_group(
 
 
 @transaction.atomic
-def add_member(community: Community, person: User, *, by: UUID | None, role: str = Role.MEMBER) -> Membership:
-    """Makes somebody a member, or one again, in the role given. Twice does no harm."""
+def add_member(community: Community, person: User, *, by: UUID | None, role: str = "") -> Membership:
+    """Makes somebody a member, or one again, in the role given, or else the group's own for newcomers.
+
+    Twice does no harm. Raises Refused: nobody but a host comes into an archived group.
+    """
+    community.refresh_from_db(fields=["archived_at", "history", "newcomer_role"])
+    role = role or community.newcomer_role
+    if community.archived_at is not None and role != Role.HOST:
+        raise archived()
     membership, created = Membership.objects.select_for_update(no_key=True).get_or_create(
         community=community, person=person, defaults={"role": role}
     )
@@ -119,13 +131,17 @@ def add_member(community: Community, person: User, *, by: UUID | None, role: str
     return membership
 
 
+def archived() -> Refused:
+    return Refused("invalid", _("This group is archived. It can be read, and nobody can write in it or join it."))
+
+
 @transaction.atomic
 def accept_rules(membership: Membership, *, version: int, now: datetime | None = None) -> Membership:
     """Keeps that a member accepted the group's rules in the words of that version. Raises Refused; twice is once."""
     community = Community.objects.get(pk=membership.community_id)
     if version != community.rules_version:
         raise Refused("conflict", _("The rules have changed meanwhile. Please read them again."))
-    if membership.rules_accepted == version:
+    if version == 0 or membership.rules_accepted == version:
         return membership
     now = now or timezone.now()
     rules = Rules.objects.get(community=community, version=version)
@@ -142,6 +158,8 @@ def ask_to_join(
     """Asks the hosts, or joins at once where the group lets anybody in. Raises Refused."""
     if _belongs(community, by):
         raise Refused("conflict", _("You already belong to this group."))
+    if community.archived_at is not None:
+        raise archived()
     if community.join_method == Community.JoinMethod.INVITE:
         raise Refused("invalid", _("This group is by invitation only."))
     if community.join_method == Community.JoinMethod.DIRECT and not _was_removed(community, by):

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.groups.models import Community, Membership
+from communities.groups.permissions import ROLE_WORDS
 from communities.words.forms import SentOnceForm
 from communities.words.render import check_text
 from core.errors import Refused
@@ -20,8 +21,12 @@ class AskToJoinForm(forms.Form):
         return _clean(message, 500) if message.strip() else ""
 
 
+def _roles() -> list[tuple[str, str]]:
+    return [(role.value, f"{role.label}: {ROLE_WORDS[role]}") for role in Membership.Role]
+
+
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=_roles, widget=forms.RadioSelect)
 
 
 class NewGroupForm(SentOnceForm, forms.ModelForm[Community]):

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
-from core.errors import StepFirst
+from core.errors import Moved, StepFirst
 
 Person = User | AnonymousUser
 Role = Membership.Role
@@ -41,6 +44,25 @@ ROLE_PERMISSIONS: dict[str, frozenset[May]] = {
     Role.MEMBER: frozenset({May.READ, May.POST}),
     Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE}),
     Role.HOST: frozenset(May),
+}
+# What stands in the table of roles that members read: plain words for each thing a role allows.
+MAY_WORDS: dict[May, Any] = {
+    May.READ: _("Read posts and chat"),
+    May.POST: _("Write posts, comments and messages"),
+    May.DECIDE_REQUESTS: _("Answer people who ask to join"),
+    May.REMOVE_MEMBERS: _("Remove members"),
+    May.GIVE_ROLES: _("Give roles"),
+    May.MAKE_ROOMS: _("Make chat rooms"),
+    May.INVITE: _("Invite people"),
+    May.CHANGE_GROUP: _("Change the rules and settings, archive the group"),
+    May.MODERATE: _("Work on what members report"),
+}
+ROLE_WORDS: dict[str, Any] = {
+    Role.GUEST: _("sees only the chat rooms they are let into, and can write there"),
+    Role.READER: _("reads everything, and cannot write"),
+    Role.MEMBER: _("reads and writes"),
+    Role.MODERATOR: _("reads and writes, and works on what members report"),
+    Role.HOST: _("may do everything, and looks after the group"),
 }
 KEPT_IN_ARCHIVE = {May.READ, May.REMOVE_MEMBERS, May.CHANGE_GROUP, May.MODERATE}
 GRANT = "moderate_community"
@@ -76,8 +98,19 @@ def has_accepted(membership: Membership, community: Community) -> bool:
 
 
 def lock_membership(user: User, community: Community) -> None:
-    """Holds the membership's row until the transaction ends, so that what is asked next stays true meanwhile."""
+    """Holds the membership's row until the transaction ends, so that what is asked next stays true meanwhile.
+
+    What the answer hangs on in the group itself is read anew: whoever changes that waits for every member's row
+    (`lock_members`), so that each writer comes wholly before new rules, or an archive, or wholly after.
+    """
     list(Membership.objects.select_for_update(no_key=True).filter(community=community, person=user))
+    community.refresh_from_db(fields=["visibility", "rules_version", "archived_at"])
+
+
+def lock_members(community: Community) -> None:
+    """Waits for everybody who is writing in the group, and makes them wait: see `lock_membership`."""
+    current = Membership.objects.select_for_update(no_key=True).filter(community=community)
+    list(current.filter(state=Membership.State.ACTIVE).order_by("pk").values_list("pk", flat=True))
 
 
 def lock_moderation(user: User, community: Community) -> None:
@@ -162,12 +195,50 @@ def visible_to(user: Person) -> QuerySet[Community]:
     return Community.objects.filter(~Q(visibility=Community.Visibility.SECRET) | Q(pk__in=mine.values("community")))
 
 
+def stranger() -> User:
+    """Somebody approved who belongs to nothing, to look at a group with their eyes. Never stored."""
+    return User(state=User.State.APPROVED, terms_version=settings.TERMS_VERSION)
+
+
 def access_listing(user: Person, slug: str) -> Community:
-    """A group this person may know of. Raises Http404."""
+    """A group this person may know of. Raises Http404, and Moved where it has another address now."""
     community = visible_to(user).filter(slug=slug).first()
     if community is None:
+        follow_former_slug(user, slug)
         raise Http404
     return community
+
+
+def follow_former_slug(user: Person, slug: str) -> None:
+    """Leads from the address a group had before it became secret, and only those who may know of it."""
+    moved = visible_to(user).filter(former_slug=slug).exclude(former_slug="").first()
+    if moved is not None:
+        raise Moved(f"/groups/{slug}/", f"/groups/{moved.slug}/")
+
+
+def access_membership(user: Person, slug: str) -> tuple[Community, Membership]:
+    """A group and one's own place in it, accepted rules or not, guests too. Raises Http404."""
+    community = access_listing(user, slug)
+    membership = membership_of(user, community)
+    if membership is None:
+        raise Http404
+    return community, membership
+
+
+def access_as_guest(user: Person, slug: str) -> Community | None:
+    """The group where this person is its guest and no more, else None. Raises Http404 and StepFirst."""
+    community = access_listing(user, slug)
+    membership = membership_of(user, community)
+    if membership is None or membership.role != Role.GUEST:
+        return None
+    check_accepted(membership, community)
+    return None if may(user, May.READ, community) else community
+
+
+def check_accepted(membership: Membership | None, community: Community) -> None:
+    """Raises StepFirst to a member who has not accepted the group's rules as they stand."""
+    if membership is not None and not has_accepted(membership, community):
+        raise StepFirst(reverse("accept_rules", args=[community.slug]))
 
 
 def access_community(user: Person, slug: str, permission: May = May.READ) -> Community:
@@ -176,9 +247,7 @@ def access_community(user: Person, slug: str, permission: May = May.READ) -> Com
     Raises StepFirst to a member who has not accepted the group's rules as they stand.
     """
     community = access_listing(user, slug)
-    membership = membership_of(user, community)
-    if membership is not None and not has_accepted(membership, community):
-        raise StepFirst(reverse("accept_rules", args=[slug]))
+    check_accepted(membership_of(user, community), community)
     if not may(user, May.READ, community):
         raise Http404
     if not may(user, permission, community):

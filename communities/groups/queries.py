@@ -1,18 +1,58 @@
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import visible_to
+from communities.groups.permissions import Person, membership_of, moderators_of, visible_to
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a group's own page tells: members all of it, others what its hosts chose. Empty is not told."""
+
+    is_member: bool
+    summary: str
+    rules: str
+    hosts: list[User]
+    moderators: list[User]
+    member_count: int | None
+
+
+def listing_of(community: Community, viewer: Person) -> Listing:
+    """What `viewer`, who may know of the group, sees of it from outside or in."""
+    is_member = membership_of(viewer, community) is not None
+    return Listing(
+        is_member=is_member,
+        summary=community.local_summary if is_member or community.shows_summary else "",
+        rules=community.rules if is_member or community.shows_rules else "",
+        hosts=list(hosts_of(community)) if is_member or community.shows_hosts else [],
+        moderators=list(moderators_of(community)) if is_member else [],
+        member_count=member_count(community) if is_member or community.shows_member_count else None,
+    )
+
+
+def member_count(community: Community) -> int:
+    return Membership.objects.current().filter(community=community).count()
 
 
 def groups_of(user: User) -> QuerySet[Community]:
-    return Community.objects.filter(pk__in=Membership.objects.current().filter(person=user).values("community"))
+    """Those a person belongs to, archived ones too; `role` is theirs there."""
+    mine = Membership.objects.current().filter(person=user)
+    own = Membership.objects.filter(person=user, community=OuterRef("pk"))
+    return (
+        Community.objects.filter(pk__in=mine.values("community"))
+        .annotate(role=Subquery(own.values("role")[:1]))
+        .order_by("name")
+    )
 
 
-def groups_to_find(user: User) -> QuerySet[Community]:
+def groups_to_find(user: Person) -> QuerySet[Community]:
     """Groups a person may know of but does not belong to; `asked` tells whether they wait for an answer."""
-    mine = Membership.objects.current().filter(person=user, community=OuterRef("pk"))
-    waiting = JoinRequest.objects.filter(person=user, state=JoinRequest.State.WAITING, community=OuterRef("pk"))
+    mine = Membership.objects.current().filter(person=user.pk, community=OuterRef("pk"))
+    waiting = JoinRequest.objects.filter(person=user.pk, state=JoinRequest.State.WAITING, community=OuterRef("pk"))
     return visible_to(user).filter(~Exists(mine)).annotate(asked=Exists(waiting)).order_by("name")
 
 
@@ -22,17 +62,25 @@ def members_of(community: Community) -> QuerySet[Membership]:
         Membership.objects.current()
         .filter(community=community)
         .select_related("person")
-        .annotate(is_host=Count("pk", filter=Q(role=Membership.Role.HOST)))
+        .annotate(is_host=Q(role=Membership.Role.HOST))
         .order_by("-is_host", "person__display_name", "pk")
     )
+
+
+def guests_among(community: Community, people: Iterable[UUID]) -> set[UUID]:
+    """Those of them who are guests of the group: a badge stands beside their name."""
+    guests = Membership.objects.current().filter(
+        community=community, role=Membership.Role.GUEST, person__in=set(people)
+    )
+    return set(guests.values_list("person_id", flat=True))
 
 
 def waiting_for(community: Community) -> QuerySet[JoinRequest]:
     return community.join_requests.filter(state=JoinRequest.State.WAITING).select_related("person")
 
 
-def latest_request(community: Community, user: User) -> JoinRequest | None:
-    return community.join_requests.filter(person=user).order_by("-asked_at").first()
+def latest_request(community: Community, user: Person) -> JoinRequest | None:
+    return community.join_requests.filter(person=user.pk).order_by("-asked_at").first()
 
 
 def hosts_of(community: Community) -> QuerySet[User]:

@@ -4,18 +4,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.actions import (
-    accept_rules,
     ask_to_join,
     decide_request,
     found_group,
     give_role,
-    leave_community,
     remove_member,
 )
 from communities.groups.forms import AskToJoinForm, NewGroupForm, RoleForm
@@ -24,15 +21,12 @@ from communities.groups.permissions import (
     May,
     access_community,
     access_listing,
-    has_accepted,
     may,
     may_create_group,
     membership_of,
-    moderators_of,
 )
-from communities.groups.queries import groups_of, groups_to_find, hosts_of, latest_request, members_of, waiting_for
+from communities.groups.queries import groups_of, groups_to_find, latest_request, listing_of, members_of, waiting_for
 from core.errors import Refused
-from core.next import safe_next
 
 PAGE = 50
 
@@ -40,15 +34,14 @@ PAGE = 50
 @require_GET
 @approved_required
 def groups(request: SignedInRequest) -> HttpResponse:
-    return render(
-        request,
-        "groups/list.html",
-        {
-            "mine": groups_of(request.user),
-            "others": groups_to_find(request.user),
-            "may_create_group": may_create_group(request.user),
-        },
-    )
+    mine, others = groups_of(request.user), groups_to_find(request.user)
+    lists = {
+        "mine": mine.filter(archived_at=None),
+        "others": others.filter(archived_at=None),
+        "archived": mine.exclude(archived_at=None),
+    }
+    pages = {name: Paginator(found, PAGE).get_page(request.GET.get(name)) for name, found in lists.items()}
+    return render(request, "groups/list.html", {**pages, "may_create_group": may_create_group(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,8 +70,7 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
         "groups/about.html",
         {
             "community": community,
-            "hosts": hosts_of(community),
-            "moderators": moderators_of(community),
+            "listing": listing_of(community, request.user),
             "membership": membership_of(request.user, community),
             "may_read": may(request.user, May.READ, community),
             "latest_request": latest_request(community, request.user),
@@ -103,34 +95,16 @@ def join(request: SignedInRequest, slug: str) -> HttpResponse:
                 request, _("You have asked to join. A host will answer you, and we will tell you by e-mail.")
             )
             return redirect("group_about", slug=slug)
-    return render(request, "groups/join.html", {"community": community, "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in_required
-def rules(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The group's rules, which a member accepts before anything else inside."""
-    community = access_listing(request.user, slug)
-    membership = membership_of(request.user, community)
-    if membership is None:
-        raise Http404
-    if request.method == "POST":
-        version = request.POST.get("version", "")
-        accept_rules(membership, version=int(version) if version.isdecimal() and len(version) < 9 else -1)
-        return redirect(safe_next(request) or reverse("group", args=[slug]))
-    context = {
-        "community": community,
-        "is_accepted": has_accepted(membership, community),
-        "next": safe_next(request),
-    }
-    return render(request, "groups/rules.html", context)
+    listing = listing_of(community, request.user)
+    return render(request, "groups/join.html", {"community": community, "listing": listing, "form": form})
 
 
 @require_GET
 @signed_in_required
 def members(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_community(request.user, slug)
-    if membership_of(request.user, community) is None:
+    membership = membership_of(request.user, community)
+    if membership is None or membership.role == Membership.Role.GUEST:
         raise Http404  # an open group shows its words to everybody with an account, not its people
     page = Paginator(members_of(community), PAGE).get_page(request.GET.get("page"))
     return render(
@@ -177,20 +151,6 @@ def role(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         else:
             return redirect("members", slug=slug)
     return render(request, "groups/role.html", {"community": community, "membership": membership, "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in_required
-def leave(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_listing(request.user, slug)
-    membership = membership_of(request.user, community)
-    if membership is None:
-        raise Http404
-    if request.method == "POST":
-        leave_community(membership)
-        messages.success(request, _("You have left the group."))
-        return redirect("groups")
-    return render(request, "groups/leave.html", {"community": community})
 
 
 @require_GET

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.groups.actions import archived
 from communities.groups.models import Community
 from communities.groups.permissions import May, lock_membership, may
 from communities.notifications.actions import notify
@@ -32,8 +33,9 @@ def _check_may_post(community: Community, by: User) -> None:
     """Asked inside the transaction: a removal comes wholly before (and this is refused) or wholly after."""
     lock_membership(by, community)
     # The person's own row orders what they write, so that a flood cannot pass its own count.
-    if not may(User.objects.select_for_update(no_key=True).get(pk=by.pk), May.POST, community):
-        raise missing()
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not may(person, May.POST, community):
+        raise archived() if community.archived_at and may(person, May.READ, community) else missing()
 
 
 def _first_words(found: Post | Comment) -> tuple[str, ...]:

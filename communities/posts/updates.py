@@ -1,8 +1,8 @@
-"""A group's stream: its posts and comments, and that somebody came or went."""
+"""A group's stream: its posts and comments, that somebody came or went, and that the group itself changed."""
 
 from uuid import UUID
 
-from communities.groups.models import Membership
+from communities.groups.models import Community, Membership
 from communities.groups.permissions import readers
 from communities.posts.models import Comment, Post
 from communities.words.models import Words
@@ -35,5 +35,8 @@ class GroupSource(ReadOnly):
         comments = Comment.objects.filter(pk__in=ids.get("comment", []), post__state=Words.State.SHOWN, **shown)
         for comment in comments.select_related("author"):
             found[comment.pk] = words_frame(comment) | {"post": str(comment.post_id)}
+        groups = Community.objects.filter(pk__in=ids.get("group", []))
+        for pk, archived_at in groups.values_list("pk", "archived_at"):
+            found[pk] = {"archived": archived_at is not None}
         belonging = Membership.objects.current().filter(pk__in=ids.get("member", []))
         return found | {pk: {} for pk in belonging.values_list("pk", flat=True)}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import SignedInRequest, signed_in_required
-from communities.groups.permissions import May, access_community, may
+from communities.groups.permissions import May, access_community, may, membership_of
+from communities.groups.queries import guests_among
 from communities.posts.actions import (
     create_comment,
     create_post,
@@ -60,13 +61,17 @@ def post(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
 def _show_post(request: SignedInRequest, slug: str, pk: UUID, form: NewCommentForm) -> HttpResponse:
     community, found = access_post(request.user, slug, pk)
     seq = head(f"group:{community.pk}")
+    page = comments_of(found, **_cursor(request)) if found.is_shown else None
+    authors = {found.author_id, *(comment.author_id for comment in page.comments)} if page else set()
     return render(
         request,
         "posts/detail.html",
         {
             "community": community,
             "post": found,
-            "page": comments_of(found, **_cursor(request)) if found.is_shown else None,
+            "membership": membership_of(request.user, community),
+            "page": page,
+            "guests": guests_among(community, authors),
             "form": form,
             "may_post": may(request.user, May.POST, community),
             "seq": seq,

@@ -29,3 +29,12 @@ class StepFirst(Exception):  # noqa: N818 - as above
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class Moved(Exception):  # noqa: N818 - as above
+    """What was asked for has another address now: `old` and `new` are the beginnings of the two paths."""
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(old)
+        self.old = old
+        self.new = new

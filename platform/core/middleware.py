@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from core.errors import Refused, StepFirst
+from core.errors import Moved, Refused, StepFirst
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413, "unavailable": 503}
@@ -57,7 +57,7 @@ class RejectBadText:
 
 
 class RefusedAnswers:
-    """A Refused that no form caught becomes a page with its sentence; a StepFirst leads to the step."""
+    """A Refused that no form caught becomes a page with its sentence; StepFirst and Moved lead on."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -69,6 +69,8 @@ class RefusedAnswers:
         if isinstance(exception, StepFirst):
             after = "?" + urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return HttpResponseRedirect(exception.path + after)
+        if isinstance(exception, Moved):
+            return HttpResponseRedirect(request.get_full_path().replace(exception.old, exception.new, 1))
         if not isinstance(exception, Refused):
             return None
         status = STATUS.get(exception.code, 400)

@@ -1,0 +1,48 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import may_approve
+from communities.groups.actions import add_member, give_role, leave_community
+from communities.groups.models import Community, Membership
+from communities.groups.permissions import lock_members
+from communities.hosts.queries import groups_without_host, heirs_of
+from communities.notifications.actions import notify
+from core.errors import Refused
+from realtime.read import missing
+from records.actions import write_entry
+
+Role = Membership.Role
+
+
+@transaction.atomic
+def hand_over_and_leave(membership: Membership, *, heir: Membership) -> Membership:
+    """Makes another member a host and lets this one leave: both or neither. Raises Refused."""
+    found = heirs_of(membership.community, besides=membership.person).filter(pk=heir.pk).first()
+    if found is None or membership.role != Role.HOST:
+        raise Refused("invalid", _("Choose a member who can take the group over."), field="heir")
+    give_role(found, role=Role.HOST, by=membership.person)
+    notify(found.person, "made_host", community=membership.community_id)
+    return leave_community(membership)
+
+
+@transaction.atomic
+def appoint_host(community: Community, person: User, *, by: User | None) -> Membership:
+    """Gives a group that has no host one again. Raises Refused: where there is a host, hosts give roles."""
+    if by is not None and not may_approve(by):
+        raise missing()
+    lock_members(community)
+    if not groups_without_host().filter(pk=community.pk).exists():
+        raise Refused("conflict", _("This group has a host again, so nothing was changed."))
+    if person.state != User.State.APPROVED:
+        raise Refused("invalid", _("Choose somebody who is approved."))
+    membership = add_member(community, person, by=by.pk if by else None, role=Role.HOST)
+    write_entry("group.host_appointed", subject=("person", person.pk), by=by.pk if by else None, community=community.pk)
+    notify(person, "made_host", community=community.pk)
+    return membership
+
+
+@transaction.atomic
+def note_look(community: Community, *, by: User) -> None:
+    """Records that a member of staff who need not belong to the group saw who belongs to it."""
+    write_entry("group.members_viewed", subject=("group", community.pk), by=by.pk, community=community.pk)

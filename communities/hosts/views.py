@@ -1,0 +1,88 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.permissions import SignedInRequest, approver_required, signed_in_required
+from communities.groups.actions import leave_community
+from communities.groups.models import Membership
+from communities.groups.permissions import access_membership
+from communities.hosts.actions import appoint_host, hand_over_and_leave, note_look
+from communities.hosts.forms import HeirForm
+from communities.hosts.queries import groups_without_host, heirs_of, is_last_host
+from core.errors import Refused
+
+PAGE = 50
+NAME = 60  # characters of a name to look for
+
+
+def _called(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:NAME]
+
+
+def _page(request: HttpRequest, heirs: QuerySet[Membership]) -> Page[Membership]:
+    return Paginator(heirs, PAGE).get_page(request.GET.get("page"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Asks once more, then ends one's own membership. The last host says first who takes over."""
+    community, membership = access_membership(request.user, slug)
+    if is_last_host(membership):
+        return _hand_over(request, membership)
+    if request.method == "POST":
+        leave_community(membership)
+        messages.success(request, _("You have left the group."))
+        return redirect("groups")
+    return render(request, "hosts/leave.html", {"community": community})
+
+
+def _hand_over(request: SignedInRequest, membership: Membership) -> HttpResponse:
+    community, called = membership.community, _called(request)
+    page = _page(request, heirs_of(community, besides=request.user, called=called))
+    form = HeirForm(request.POST or None, heirs=list(page))
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over_and_leave(membership, heir=form.cleaned_data["heir"])
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            messages.success(request, _("You have handed the group over and left it."))
+            return redirect("groups")
+    context = {"community": community, "page": page, "form": form, "called": called}
+    return render(request, "hosts/hand_over.html", context)
+
+
+@require_GET
+@approver_required
+def without_host(request: SignedInRequest) -> HttpResponse:
+    """Groups that nobody looks after, for staff to find them a host."""
+    page = Paginator(groups_without_host(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "hosts/without_host.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@approver_required
+def appoint(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Chooses a host among the members of a group that has none. That staff looked is recorded."""
+    community = groups_without_host().filter(pk=pk).first()
+    if community is None:
+        raise Http404
+    called = _called(request)
+    page = _page(request, heirs_of(community, called=called))
+    form = HeirForm(request.POST or None, heirs=list(page))
+    if request.method == "GET":
+        note_look(community, by=request.user)
+    elif form.is_valid():
+        person = form.cleaned_data["heir"].person
+        appoint_host(community, person, by=request.user)
+        messages.success(request, _("%(name)s is a host of the group now.") % {"name": person})
+        return redirect("groups_without_host")
+    context = {"community_name": community.local_name, "page": page, "form": form, "called": called}
+    return render(request, "hosts/appoint.html", context)

@@ -1,0 +1,84 @@
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.groups.actions import secret_slug
+from communities.groups.models import Community
+from communities.groups.permissions import May, lock_members, lock_membership, may
+from communities.settings.queries import SETTINGS, settings_seen
+from core.errors import Refused
+from realtime.models import Update
+from realtime.publish import publish
+from realtime.read import missing
+from records.actions import write_entry
+
+Visibility = Community.Visibility
+WIDTH = {Visibility.SECRET: 0, Visibility.CLOSED: 1, Visibility.OPEN: 2}
+
+
+@transaction.atomic
+def change_group(community: Community, *, seen: str, is_sure: bool = False, by: User, **values: Any) -> Community:
+    """Changes a group's settings. `seen` is `settings_seen` of those that were on the screen. Raises Refused.
+
+    More people seeing it than before needs `is_sure`: what was said among few cannot be unsaid before many.
+    """
+    community = _locked(community, by)
+    if settings_seen(community) != seen:
+        raise Refused("conflict", _("Somebody else changed the settings meanwhile. Look at them again, then save."))
+    changed = [name for name in SETTINGS if getattr(community, name) != values[name]]
+    if not changed:
+        return community
+    if WIDTH[values["visibility"]] > WIDTH[Visibility(community.visibility)] and not is_sure:
+        raise Refused("invalid", _("Tick the box if you are sure."), field="is_sure")
+    for name in changed:
+        setattr(community, name, values[name])
+    if "visibility" in changed and community.visibility == Visibility.SECRET:
+        # The address it had was known outside; a secret group's is not. Its members are led on.
+        community.former_slug, community.slug = community.slug, secret_slug(community.name)
+        changed += ["slug", "former_slug"]
+    community.save(update_fields=changed)
+    detail = {name: values[name] for name in ("visibility", "join_method", "history") if name in changed}
+    _tell(community, "group.changed", by, changed=[name for name in changed if name in SETTINGS], **detail)
+    return community
+
+
+@transaction.atomic
+def archive_group(community: Community, *, by: User, now: datetime | None = None) -> Community:
+    """Ends writing and joining; reading goes on. Everybody who writes comes wholly before it. Raises Refused."""
+    community = _locked(community, by)
+    if community.archived_at is not None:
+        raise Refused("conflict", _("This group is archived already."))
+    lock_members(community)
+    community.archived_at = now or timezone.now()
+    community.save(update_fields=["archived_at"])
+    _tell(community, "group.archived", by)
+    return community
+
+
+@transaction.atomic
+def reopen_group(community: Community, *, by: User) -> Community:
+    community = _locked(community, by)
+    if community.archived_at is None:
+        raise Refused("conflict", _("This group is open for writing already."))
+    community.archived_at = None
+    community.save(update_fields=["archived_at"])
+    _tell(community, "group.reopened", by)
+    return community
+
+
+def _locked(community: Community, by: User) -> Community:
+    """The group as it is now, held until the transaction ends, if `by` may still change it."""
+    community = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    lock_membership(by, community)
+    if not may(by, May.CHANGE_GROUP, community):
+        raise missing()
+    return community
+
+
+def _tell(community: Community, kind: str, by: User, **detail: Any) -> None:
+    write_entry(kind, subject=("group", community.pk), by=by.pk, community=community.pk, **detail)
+    publish(f"group:{community.pk}", "group", Update.Action.EDITED, community.pk)

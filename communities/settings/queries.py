@@ -1,0 +1,42 @@
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from communities.groups.models import Community
+from communities.groups.permissions import May, Person, access_listing, may, stranger
+from communities.groups.queries import Listing, groups_to_find, listing_of
+
+SETTINGS = (
+    "name", "name_cy", "summary", "summary_cy", "visibility", "join_method", "history", "newcomer_role",
+    "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
+)  # fmt: skip
+
+
+def settings_seen(community: Community) -> str:
+    """A fingerprint of the settings as they are, so that two hosts who change them at once do not undo each other."""
+    values = json.dumps([getattr(community, name) for name in SETTINGS])
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What somebody outside meets: `card` among the groups to find, `listing` on the group's own page."""
+
+    card: Community | None
+    community: Community | None
+    listing: Listing | None
+    may_read: bool
+
+
+def preview_of(community: Community, *, signed_in: bool) -> Preview:
+    """What a stranger sees of the group, asked of the same queries as the pages ask, with a stranger's eyes."""
+    viewer: Person = stranger() if signed_in else AnonymousUser()
+    try:
+        found = access_listing(viewer, community.slug)
+    except Http404:
+        return Preview(None, None, None, False)
+    card = groups_to_find(viewer).filter(pk=found.pk).first()
+    return Preview(card, found, listing_of(found, viewer), may(viewer, May.READ, found))
