@@ -23,8 +23,13 @@ class MessageForm(SentOnceForm):
     )
 
 
+class RoomsField(forms.ModelMultipleChoiceField[Room]):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class GuestRoomsForm(forms.Form):
-    rooms = forms.ModelMultipleChoiceField(
+    rooms = RoomsField(
         label=_("Chat rooms they may read and write in"),
         queryset=Room.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -34,6 +39,5 @@ class GuestRoomsForm(forms.Form):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["rooms"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, RoomsField)
         field.queryset = community.rooms.all()
-        field.label_from_instance = lambda room: room.name  # type: ignore[method-assign]

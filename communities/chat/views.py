@@ -47,7 +47,9 @@ def guest_rooms(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
     if membership is None:
         raise Http404
     held = rooms_of_guest(membership.person, community)
-    form = GuestRoomsForm(request.POST or None, community=community, initial={"rooms": held})
+    form = GuestRoomsForm(
+        request.POST if request.method == "POST" else None, community=community, initial={"rooms": held}
+    )
     if request.method == "POST" and form.is_valid():
         choose_guest_rooms(membership, rooms={room.pk for room in form.cleaned_data["rooms"]}, by=request.user)
         return redirect("members", slug=slug)

@@ -16,6 +16,7 @@ SENTENCES: dict[str, Any] = {
     "join_request_approved": gettext_lazy("You now belong to %(group)s."),
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
     "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
+    "made_host": gettext_lazy("You are now a host of %(group)s."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
     "case_opened": gettext_lazy("Somebody has reported something in %(group)s. It waits for a moderator."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),

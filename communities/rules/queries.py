@@ -31,11 +31,11 @@ def accepted_by(community: Community, members: Sequence[Membership]) -> list[Acc
     """What each of them accepted, in one query however many."""
     people = [membership.person_id for membership in members]
     rows = RulesAcceptance.objects.filter(rules__community=community, person__in=people)
-    newest: dict[object, tuple[int, datetime]] = {}
+    newest: dict[object, tuple[int, datetime | None]] = {}
     for person, version, at in rows.order_by("rules__version").values_list("person", F("rules__version"), "at"):
         newest[person] = (version, at)
-    return [
-        Accepted(membership, *newest.get(membership.person_id, (0, None)),
-                 is_current=membership.rules_accepted >= community.rules_version)
-        for membership in members
-    ]  # fmt: skip
+    found = []
+    for membership in members:
+        version, at = newest.get(membership.person_id, (0, None))
+        found.append(Accepted(membership, version, at, membership.rules_accepted >= community.rules_version))
+    return found

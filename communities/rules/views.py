@@ -61,7 +61,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             refused.add_to(form)
             if refused.code == "conflict":  # sent again, it counts as having seen what is there now
                 community.refresh_from_db()
-                form.data = {**form.data.dict(), "seen": str(community.rules_version)}
+                form.data = {**request.POST.dict(), "seen": str(community.rules_version)}
         else:
             messages.success(request, _("The rules are saved."))
             return redirect("group_settings", slug=slug)

@@ -33,7 +33,7 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
                 raise
             refused.add_to(form)
             if refused.code == "conflict":  # sent again, it counts as having seen what is there now
-                form.data = {**form.data.dict(), "seen": form.initial["seen"]}
+                form.data = {**request.POST.dict(), "seen": form.initial["seen"]}
         else:
             messages.success(request, _("The settings are saved."))
             return redirect("group_settings", slug=community.slug)

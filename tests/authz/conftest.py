@@ -55,6 +55,8 @@ def make_world() -> World:
     for name in ("moderator", "founder"):
         cast.people[name] = make_person(name)
     Membership.objects.create(community=cast.g1, person=cast.moderator, role=Membership.Role.MODERATOR)
+    guest = Membership.objects.create(community=cast.g1, person=make_person("guest"), role=Membership.Role.GUEST)
+    cast.extra["guest"] = guest.pk
     cast.founder.user_permissions.add(Permission.objects.get(codename="add_community"))
     Identity.objects.create(person=cast.eve, real_name=f"Eve {CANARY}")
     Contact.objects.create(person=cast.eve, postal_address=f"1 {CANARY} Road", phone=f"0 {CANARY}")

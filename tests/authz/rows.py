@@ -21,7 +21,8 @@ def ids_of(cast: Cast) -> Ids:
         "slug": cast.g1.slug, "room_slug": cast.room.slug, "post": cast.post.pk, "comment": cast.comment.pk,
         "message": cast.message.pk, "membership": cast.bob_membership.pk, "request": cast.join_request.pk,
         "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
-        "other_slug": cast.g2.slug, "approved": cast.bob.pk,
+        "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest"),
+        "approved": cast.bob.pk,
     }  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def missing_ids() -> Ids:
     return {
         "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
         **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
-        **{name: uuid.uuid4() for name in ("group", "room", "approved")},
+        **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved")},
     }  # fmt: skip
 
 
@@ -68,6 +69,13 @@ def _next_year() -> str:
     return (timezone.localdate() + timedelta(days=365)).isoformat()
 
 
+def _settings() -> dict[str, Any]:
+    return {
+        "name": "N", "summary": "s", "visibility": "secret", "join_method": "request", "history": "shared",
+        "newcomer_role": "member", "seen": "0",
+    }  # fmt: skip
+
+
 GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
 COMMENT = (*POST, "comment")
 
@@ -82,10 +90,22 @@ ROWS = [
     Row("join_group", GROUP, lambda: {"message": "Please"}),
     Row("join_group", ("other_slug",), lambda: {"message": "Please"}, "join_group, a closed one"),
     Row("accept_rules", GROUP, lambda: {"version": "0"}),
+    Row("rules_history", GROUP),
+    Row("edit_rules", GROUP, lambda: {"text": "Be kinder", "seen": "0"}),
+    Row("rules_accepted", GROUP),
     Row("leave_group", GROUP),
+    Row("group_settings", GROUP, _settings),
+    Row("group_stranger", GROUP),
+    Row("archive_group", GROUP, lambda: {"do": "archive"}),
+    Row("group_roles", GROUP),
+    Row("groups_without_host"),
+    Row("appoint_host", ("group",)),
+    Row("appoint_host", ("other_group",), label="appoint_host where there is none"),
     Row("members", GROUP),
     Row("remove_member", (*GROUP, "membership")),
     Row("give_role", (*GROUP, "membership"), lambda: {"role": "moderator"}),
+    Row("guest_rooms", (*GROUP, "membership")),
+    Row("guest_rooms", (*GROUP, "guest"), label="guest_rooms of a guest"),
     Row("join_requests", GROUP),
     Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
     # Posts and comments

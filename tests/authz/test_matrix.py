@@ -39,14 +39,38 @@ join_group, a closed one             GET  in  ok  -   -   ok  in  ok  ok  ok  ok
 join_group, a closed one             POST in  go  -   -   go  in  ok  go  go  go  go  go  go  go  go  go  go
 accept_rules                         GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 accept_rules                         POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
+rules_history                        GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+rules_history                        POST every x
+edit_rules                           GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+edit_rules                           POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+rules_accepted                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+rules_accepted                       POST every x
 leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
-leave_group                          POST in  -   -   -   -   in  -   go  go  400 go  -   -   -   -   -   -
+leave_group                          POST in  -   -   -   -   in  -   go  go  ok  go  -   -   -   -   -   -
+group_settings                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_settings                       POST in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_stranger                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_stranger                       POST every x
+archive_group                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+archive_group                        POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+group_roles                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+group_roles                          POST every x
+groups_without_host                  GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+groups_without_host                  POST every x
+appoint_host                         GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+appoint_host                         POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+appoint_host where there is none     GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+appoint_host where there is none     POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 members                              GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 members                              POST every x
 remove_member                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 remove_member                        POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 give_role                            GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 give_role                            POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+guest_rooms                          GET  in  -   -   -   -   in  -   no  no  -   no  -   -   -   -   -   -
+guest_rooms                          POST in  -   -   -   -   in  -   no  no  -   no  -   -   -   -   -   -
+guest_rooms of a guest               GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+guest_rooms of a guest               POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 join_requests                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 join_requests                        POST every x
 decide_request                       GET  every x
