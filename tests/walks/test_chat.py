@@ -78,7 +78,7 @@ def test_without_javascript_a_room_opens_at_what_is_newest(site: Site, browser: 
     page.goto(f"{site.urls[0]}/groups/foster-carers/")
     page.get_by_role("link", name="Kitchen", exact=False).first.click()
     for _ in range(12):
-        words = f"no script here {uuid.uuid4()}"
+        words = f"written without a script {uuid.uuid4()}"
         page.fill("[name=text]", words)
         page.click("main .chat__write button")
     assert page.url.endswith("#newest")
