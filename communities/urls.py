@@ -6,6 +6,7 @@ from communities.groups import views as groups
 from communities.hosts import views as hosts
 from communities.notifications import views as notifications
 from communities.posts import views as posts
+from communities.renewals import views as renewals
 from communities.rules import views as rules
 from communities.settings import views as settings
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path(f"{GROUP}/members/", groups.members, name="members"),
     path(f"{GROUP}/members/<uuid:pk>/role/", groups.role, name="give_role"),
     path(f"{GROUP}/members/<uuid:pk>/rooms/", chat.guest_rooms, name="guest_rooms"),
+    path(f"{GROUP}/members/<uuid:pk>/until/", renewals.until, name="member_until"),
+    path(f"{GROUP}/renewals/", renewals.renewals, name="group_renewals"),
     path(f"{GROUP}/members/<uuid:pk>/remove/", groups.remove, name="remove_member"),
     path(f"{GROUP}/requests/", groups.join_requests, name="join_requests"),
     path(f"{GROUP}/requests/<uuid:pk>/", groups.decide, name="decide_request"),

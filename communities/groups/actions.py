@@ -9,6 +9,8 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.approvals.reminders import plan_reminders
+from accounts.clocks import is_over, months_after
 from accounts.models import User
 from communities.groups.models import Community, JoinRequest, Membership, Rules, RulesAcceptance
 from communities.groups.queries import hosts_of
@@ -110,21 +112,25 @@ def add_member(community: Community, person: User, *, by: UUID | None, role: str
 
     Twice does no harm. Raises Refused: nobody but a host comes into an archived group.
     """
-    community.refresh_from_db(fields=["archived_at", "history", "newcomer_role"])
+    community.refresh_from_db(fields=["archived_at", "history", "newcomer_role", "membership_months"])
     role = role or community.newcomer_role
     if community.archived_at is not None and role != Role.HOST:
         raise archived()
     membership, created = Membership.objects.select_for_update(no_key=True).get_or_create(
         community=community, person=person, defaults={"role": role}
     )
-    if not created and (membership.state, membership.role) == (Membership.State.ACTIVE, role):
+    today = timezone.localdate()
+    belongs = membership.state == Membership.State.ACTIVE and not is_over(membership.until, today)
+    if not created and belongs and membership.role == role:
         return membership
     if not created:
         membership.state, membership.role, membership.joined_at = Membership.State.ACTIVE, role, timezone.now()
-        membership.until = None
+    months = community.membership_months if role != Role.HOST else None  # a group never loses its host to a date
+    membership.until = months_after(today, months) if months else None
     if role != Role.HOST and community.history == Community.History.PROTECTED:
         membership.reads_from = membership.joined_at
     membership.save(update_fields=["state", "role", "joined_at", "until", "reads_from"])
+    plan_reminders("membership", membership.pk, until=membership.until, recipient=person)
     write_entry("member.added", subject=("person", person.pk), by=by, community=community.pk, role=role)
     publish(f"group:{community.pk}", "member", Update.Action.CREATED, membership.pk)
     publish(f"me:{person.pk}", "member", Update.Action.CREATED, membership.pk)
@@ -211,10 +217,11 @@ def give_role(membership: Membership, *, role: str, by: User | None) -> Membersh
         raise Refused("invalid", _("Choose a role."), field="role")
     if role != Role.HOST:
         _check_not_last_host(membership)
-    changed = Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(role=role)
-    if not changed:
+    fields = {"role": role} | ({"until": None} if role == Role.HOST else {})  # no group loses its host to a date
+    if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(**fields):
         raise Refused("conflict", _("They no longer belong to this group."))
-    membership.role = role
+    for name, value in fields.items():
+        setattr(membership, name, value)
     subject = ("person", membership.person_id)
     actor = by.pk if by else None
     write_entry("member.role_given", subject=subject, by=actor, community=membership.community_id, role=role)

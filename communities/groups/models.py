@@ -55,6 +55,9 @@ class Community(models.Model):
     shows_rules = models.BooleanField(default=True, db_default=True)
     shows_member_count = models.BooleanField(default=False, db_default=False)
     rules_version = models.PositiveIntegerField(db_default=0, help_text="0: there are no rules to accept.")
+    membership_months = models.PositiveSmallIntegerField(
+        _("months"), null=True, blank=True, help_text="How long a newcomer belongs. Empty: without end."
+    )
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -138,7 +141,11 @@ class Membership(models.Model):
                 condition=models.Q(state__in=["active", "lapsed", "left", "removed"]), name="membership_state"
             ),
         ]
-        indexes = [models.Index(fields=["person", "state", "community"])]
+        indexes = [
+            models.Index(fields=["person", "state", "community"]),
+            # For the clock, which asks every few seconds: in it lie only those that hold
+            models.Index(fields=["until"], name="membership_ends", condition=models.Q(state="active")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.community_id}"

@@ -33,6 +33,7 @@ class May(StrEnum):
     REMOVE_MEMBERS = "remove members"
     GIVE_ROLES = "give roles"
     MAKE_ROOMS = "make rooms"
+    RENEW = "say until when"
     INVITE = "invite people"
     CHANGE_GROUP = "change the group"
     MODERATE = "moderate"
@@ -53,6 +54,7 @@ MAY_WORDS: dict[May, Any] = {
     May.REMOVE_MEMBERS: _("Remove members"),
     May.GIVE_ROLES: _("Give roles"),
     May.MAKE_ROOMS: _("Make chat rooms"),
+    May.RENEW: _("Say until when somebody belongs, and renew it"),
     May.INVITE: _("Invite people"),
     May.CHANGE_GROUP: _("Change the rules and settings, archive the group"),
     May.MODERATE: _("Work on what members report"),
@@ -64,7 +66,7 @@ ROLE_WORDS: dict[str, Any] = {
     Role.MODERATOR: _("reads and writes, and works on what members report"),
     Role.HOST: _("may do everything, and looks after the group"),
 }
-KEPT_IN_ARCHIVE = {May.READ, May.REMOVE_MEMBERS, May.CHANGE_GROUP, May.MODERATE}
+KEPT_IN_ARCHIVE = {May.READ, May.REMOVE_MEMBERS, May.RENEW, May.CHANGE_GROUP, May.MODERATE}
 GRANT = "moderate_community"
 
 

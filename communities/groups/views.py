@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.approvals.queries import last_day
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.actions import (
     ask_to_join,
@@ -65,13 +67,15 @@ def new_group(request: SignedInRequest) -> HttpResponse:
 @signed_in_required
 def about(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_listing(request.user, slug)
+    membership = membership_of(request.user, community)
     return render(
         request,
         "groups/about.html",
         {
             "community": community,
             "listing": listing_of(community, request.user),
-            "membership": membership_of(request.user, community),
+            "membership": membership,
+            "day": last_day(membership.until if membership else None, today=timezone.localdate()),
             "may_read": may(request.user, May.READ, community),
             "latest_request": latest_request(community, request.user),
         },
@@ -115,6 +119,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "page": page,
             "may_remove": may(request.user, May.REMOVE_MEMBERS, community),
             "may_give_roles": may(request.user, May.GIVE_ROLES, community),
+            "may_renew": may(request.user, May.RENEW, community),
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
         },
     )

@@ -15,6 +15,15 @@ SENTENCES: dict[str, Any] = {
     "join_request": gettext_lazy("Somebody asks to join %(group)s."),
     "join_request_approved": gettext_lazy("You now belong to %(group)s."),
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
+    "approval_due": gettext_lazy("Your approval is due to be renewed. See until when it lasts."),
+    "approvals_due": gettext_lazy("Some approvals are due to be renewed."),
+    "membership_dated": gettext_lazy("The hosts of %(group)s have said until when you belong to it."),
+    "membership_due": gettext_lazy("Your time in %(group)s is due to be renewed."),
+    "membership_renewed": gettext_lazy("Your time in %(group)s has been renewed."),
+    "membership_lapsed": gettext_lazy(
+        "Your time in one of your groups has come to its end. A host can renew it, and then it is as you left it."
+    ),
+    "memberships_due": gettext_lazy("In %(group)s some memberships are due to be renewed."),
     "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
     "made_host": gettext_lazy("You are now a host of %(group)s."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
@@ -25,6 +34,7 @@ SENTENCES: dict[str, Any] = {
     "flag_hide": gettext_lazy("A moderator looked at what you reported in %(group)s and has hidden it."),
     "flag_remove": gettext_lazy("A moderator looked at what you reported in %(group)s and has removed it."),
 }
+PLACES = {"approval_due": "me", "approvals_due": "renewals"}  # where there is something to see, outside any group
 
 
 @dataclass(frozen=True)
@@ -66,8 +76,12 @@ def _line(row: Notification) -> Line:
 def _url(row: Notification) -> str:
     """Where the thing is; the page there asks again whether this person may see it."""
     if row.community is None:
-        return ""
+        return reverse(PLACES[row.kind]) if row.kind in PLACES else ""
     slug = row.community.slug
+    if row.kind in {"membership_dated", "membership_due", "membership_renewed"}:
+        return reverse("group_about", args=[slug])
+    if row.kind == "memberships_due":
+        return reverse("group_renewals", args=[slug])
     if row.kind == "join_request":
         return reverse("join_requests", args=[slug])
     if row.kind == "guest_admitted" and "room" in row.detail:

@@ -29,7 +29,7 @@ def change_group(community: Community, *, seen: str, is_sure: bool = False, by: 
     community = _locked(community, by)
     if settings_seen(community) != seen:
         raise Refused("conflict", _("Somebody else changed the settings meanwhile. Look at them again, then save."))
-    changed = [name for name in SETTINGS if getattr(community, name) != values[name]]
+    changed = [name for name in SETTINGS if name in values and getattr(community, name) != values[name]]
     if not changed:
         return community
     if WIDTH[values["visibility"]] > WIDTH[Visibility(community.visibility)] and not is_sure:

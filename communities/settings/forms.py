@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clocks import MOST_YEARS
 from communities.groups.models import Community
 from communities.settings.queries import SETTINGS, settings_seen
 from communities.words.render import check_text
@@ -12,6 +13,14 @@ LIMITS = {"name": 80, "name_cy": 80, "summary": 300, "summary_cy": 300}
 
 
 class SettingsForm(forms.ModelForm[Community]):
+    membership_months = forms.IntegerField(
+        label=_("For how many months do they belong?"),
+        help_text=_("Leave it empty if membership does not end. You can renew it, and we remind you."),
+        min_value=1,
+        max_value=12 * MOST_YEARS,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     is_sure = forms.BooleanField(
         label=_("I am sure that more people may see this group than before"),
@@ -37,7 +46,7 @@ class SettingsForm(forms.ModelForm[Community]):
         (
             _("Newcomers"),
             _("What you choose here applies to people who join from now on, not to those who belong already."),
-            ["history", "newcomer_role"],
+            ["history", "newcomer_role", "membership_months"],
         ),
     ]
 

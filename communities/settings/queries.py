@@ -11,7 +11,7 @@ from communities.groups.queries import Listing, groups_to_find, listing_of
 
 SETTINGS = (
     "name", "name_cy", "summary", "summary_cy", "visibility", "join_method", "history", "newcomer_role",
-    "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
+    "membership_months", "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from accounts.identity.actions import fill_derived
 from accounts.mailbox.actions import expire_registrations
 from accounts.sessions import SessionStore
 from communities.front.actions import forget_deleted_words
+from communities.renewals.actions import lapse_memberships, send_reminders
 from moderation.cases.queries import ids_in_open_cases
 from outbox.actions import send_due_letters
 from realtime.publish import prune_updates
@@ -34,6 +35,8 @@ def due_jobs() -> list[Job]:
     """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
     return [
         ("approvals that are over", lambda: lapse_people(now=timezone.now())),
+        ("memberships that are over", lambda: lapse_memberships(now=timezone.now())),
+        ("reminders", lambda: send_reminders(now=timezone.now())),
         ("letters", lambda: send_due_letters(now=timezone.now())),
         ("what names are found by", fill_derived),
         ("registrations never confirmed", lambda: expire_registrations(now=timezone.now())),

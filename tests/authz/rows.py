@@ -106,6 +106,8 @@ ROWS = [
     Row("give_role", (*GROUP, "membership"), lambda: {"role": "moderator"}),
     Row("guest_rooms", (*GROUP, "membership")),
     Row("guest_rooms", (*GROUP, "guest"), label="guest_rooms of a guest"),
+    Row("member_until", (*GROUP, "membership"), lambda: {"seen": "", "until": _next_year()}),
+    Row("group_renewals", GROUP, lambda: {"until": _next_year(), "one": f"{uuid.uuid4()}_2026-11-30"}),
     Row("join_requests", GROUP),
     Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
     # Posts and comments

@@ -37,6 +37,8 @@ WHO = {
     "approval": "registrar",
     "renewals": "registrar",
     "new_group": "founder",
+    "member_until": "host",
+    "group_renewals": "host",
 }
 
 

@@ -71,6 +71,10 @@ guest_rooms                          GET  in  -   -   -   -   in  -   no  no  - 
 guest_rooms                          POST in  -   -   -   -   in  -   no  no  -   no  -   -   -   -   -   -
 guest_rooms of a guest               GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 guest_rooms of a guest               POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+member_until                         GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+member_until                         POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+group_renewals                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_renewals                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 join_requests                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 join_requests                        POST every x
 decide_request                       GET  every x

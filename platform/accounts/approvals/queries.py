@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.clocks import REMINDERS, last_day_in, months_after
@@ -81,3 +82,11 @@ def renewals(people: Iterable[User], *, today: date, reader: User) -> list[Renew
         for person in people
         if (day := last_day(person.approved_until, today=today))
     ]
+
+
+def approvers() -> QuerySet[User]:
+    """Everybody who may decide about registrations: `permissions.may_approve`, turned round for queries."""
+    duty = {"codename": "approve_user", "content_type__app_label": "accounts"}
+    given = Permission.objects.filter(**duty)
+    by_duty = Q(user_permissions__in=given) | Q(groups__permissions__in=given) | Q(is_superuser=True)
+    return User.objects.taking_part().filter(pk__in=User.objects.filter(by_duty).values("pk"))

@@ -140,7 +140,7 @@ def test_the_clock_ends_an_approval_after_its_grace_and_not_a_day_before(client_
     assert list(Letter.objects.values_list("person", "template")) == [(person.pk, "registration_news")]
 
 
-def test_whoever_was_renewed_since_the_clock_looked_is_left_alone(approver, monkeypatch):
+def test_whoever_was_renewed_since_the_clock_looked_is_left_alone(approver):
     person = UserFactory(approved_until=date(2026, 11, 1))
     listed = User.objects.get(pk=person.pk)
     confirm_approval(person, until=UNTIL, seen=date(2026, 11, 1), by=approver, now=NOW)

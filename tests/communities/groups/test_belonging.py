@@ -75,7 +75,7 @@ def test_archived_group_is_read_and_looked_after_but_not_written_in(cast: Cast) 
     Community.objects.filter(pk=cast.g1.pk).update(archived_at=timezone.now())
     community = Community.objects.get(pk=cast.g1.pk)
     allowed = {permission for permission in May if may(cast.host, permission, community)}
-    assert allowed == {May.READ, May.REMOVE_MEMBERS, May.CHANGE_GROUP, May.MODERATE}
+    assert allowed == {May.READ, May.REMOVE_MEMBERS, May.RENEW, May.CHANGE_GROUP, May.MODERATE}
 
 
 def test_newcomer_of_a_group_with_protected_history_reads_from_when_they_joined(cast: Cast) -> None:
