@@ -1,5 +1,6 @@
 """Who may take part, and who may decide that. The first question of every private page is asked here."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard, cast
@@ -8,14 +9,18 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.clocks import is_over
 from accounts.models import User
 
 P = ParamSpec("P")
+SECRET = re.compile("token|password", re.IGNORECASE)
+CHOICE = re.compile(r"[a-z_]*")
+CODE = re.compile(r"[a-z_]*|[0-9]+|[0-9a-f-]{36}")  # a choice, a number or an id: nothing that somebody typed
+WRITTEN = {"title", "body", "text", "message", "note", "name"}  # fields in which even one short word was typed
 
 
 class SignedInRequest(HttpRequest):
@@ -65,13 +70,29 @@ def access_registration(user: User | AnonymousUser, pk: UUID) -> User:
     return person
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; but words that were being sent are given back first, or they would be lost.
+
+    They are stored nowhere: the page shows what the browser sent. It is the same whatever the address leads to.
+    """
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if not SECRET.search(name)]
+    typed = [(name, value) for name, value in sent if not CODE.fullmatch(value) or (name in WRITTEN and value)]
+    if not typed:
+        return redirect_to_login(request.get_full_path())
+    chosen = [pair for pair in sent if pair not in typed and CHOICE.fullmatch(pair[1])]
+    context = {"typed": typed, "chosen": chosen, "path": request.path, "next": request.get_full_path()}
+    answer = render(request, "accounts/not_sent.html", context, status=403)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def signed_in_required(view: InnerView[P]) -> View[P]:
     """Sends a visitor to sign in and back; whoever is signed in, in whatever state, passes."""
 
     @wraps(view)
     def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(cast(SignedInRequest, request), *args, **kwargs)
 
     return ask
@@ -86,7 +107,7 @@ def approved_required(view: InnerView[P]) -> View[P]:
     @wraps(view)
     def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not is_let_in(request.user):
             return redirect("waiting")
         return view(cast(SignedInRequest, request), *args, **kwargs)
@@ -100,7 +121,7 @@ def approver_required(view: InnerView[P]) -> View[P]:
     @wraps(view)
     def ask(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not may_approve(request.user):
             raise Http404
         return view(cast(SignedInRequest, request), *args, **kwargs)

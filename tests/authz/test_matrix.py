@@ -226,6 +226,8 @@ def code_of(response: HttpResponseBase) -> str:
     if response.status_code == 302:
         target = response.headers["Location"]
         return "in" if target.startswith("/accounts/login/?next=") else "wt" if target == "/me/waiting/" else "go"
+    if response.status_code == 403 and b"data-not-sent=" in response.content:  # to sign in, with what they typed
+        return "in"
     return {200: "ok", 403: "no", 404: "-", 405: "x"}.get(response.status_code, str(response.status_code))
 
 

@@ -2,6 +2,7 @@
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 import { startGrowingText } from "./growing-text.js";
+import { startKeptWords } from "./kept-words.js";
 import { startSubmitOnce } from "./submit-once.js";
 import "./live/index.js";
 
@@ -13,4 +14,5 @@ for (const Component of [ErrorSummary, PasswordInput]) {
   }
 }
 startSubmitOnce();
+startKeptWords();
 startGrowingText();
