@@ -19,7 +19,7 @@ from accounts.models import User
 P = ParamSpec("P")
 SECRET = re.compile("token|password", re.IGNORECASE)
 CHOICE = re.compile(r"[a-z_]*")
-CODE = re.compile(r"[a-z_]*|[0-9]+|[0-9a-f-]{36}")  # a choice, a number or an id: nothing that somebody typed
+CODE = re.compile(r"[a-z0-9_:.+-]*")  # a choice, a number, a date or an id: nothing that somebody wrote
 WRITTEN = {"title", "body", "text", "message", "note", "name"}  # fields in which even one short word was typed
 
 
