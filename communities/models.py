@@ -8,10 +8,12 @@ from communities.groups.models import (
     JoinRequest,
     Membership,
 )
+from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.notifications.models import Notification
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 
 __all__ = [
+    "Answer",
     "Comment",
     "CommentRevision",
     "Community",
@@ -23,7 +25,9 @@ __all__ = [
     "Notification",
     "Post",
     "PostRevision",
+    "Question",
     "ReadPosition",
     "Room",
     "RoomUserPermission",
+    "WelcomeDomain",
 ]

@@ -4,6 +4,7 @@ from communities.chat import views as chat
 from communities.front import views as front
 from communities.groups import views as groups
 from communities.hosts import views as hosts
+from communities.joining import views as joining
 from communities.notifications import views as notifications
 from communities.posts import views as posts
 from communities.renewals import views as renewals
@@ -22,7 +23,6 @@ urlpatterns = [
     path("groups/without-host/<uuid:pk>/", hosts.appoint, name="appoint_host"),
     path(f"{GROUP}/", front.group, name="group"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
-    path(f"{GROUP}/join/", groups.join, name="join_group"),
     path(f"{GROUP}/rules/", rules.rules, name="accept_rules"),
     path(f"{GROUP}/rules/history/", rules.history, name="rules_history"),
     path(f"{GROUP}/rules/edit/", rules.edit, name="edit_rules"),
@@ -32,14 +32,20 @@ urlpatterns = [
     path(f"{GROUP}/settings/stranger/", settings.stranger, name="group_stranger"),
     path(f"{GROUP}/settings/archive/", settings.archive, name="archive_group"),
     path(f"{GROUP}/roles/", settings.roles, name="group_roles"),
+    path(f"{GROUP}/join/", joining.join, name="join_group"),
+    path(f"{GROUP}/join/answer/", joining.answer, name="answer_request"),
+    path(f"{GROUP}/join/cancel/", joining.cancel, name="cancel_request"),
     path(f"{GROUP}/members/", groups.members, name="members"),
     path(f"{GROUP}/members/<uuid:pk>/role/", groups.role, name="give_role"),
     path(f"{GROUP}/members/<uuid:pk>/rooms/", chat.guest_rooms, name="guest_rooms"),
     path(f"{GROUP}/members/<uuid:pk>/until/", renewals.until, name="member_until"),
     path(f"{GROUP}/renewals/", renewals.renewals, name="group_renewals"),
     path(f"{GROUP}/members/<uuid:pk>/remove/", groups.remove, name="remove_member"),
-    path(f"{GROUP}/requests/", groups.join_requests, name="join_requests"),
-    path(f"{GROUP}/requests/<uuid:pk>/", groups.decide, name="decide_request"),
+    path(f"{GROUP}/requests/", joining.join_requests, name="join_requests"),
+    path(f"{GROUP}/requests/decided/", joining.decided, name="decided_requests"),
+    path(f"{GROUP}/requests/<uuid:pk>/", joining.decide, name="decide_request"),
+    path(f"{GROUP}/questions/", joining.questions, name="join_questions"),
+    path(f"{GROUP}/questions/<uuid:pk>/retire/", joining.retire, name="retire_question"),
     path(f"{GROUP}/posts/new/", posts.new_post, name="new_post"),
     path(f"{POST}/", posts.post, name="post"),
     path(f"{POST}/edit/", posts.edit, name="edit_post"),

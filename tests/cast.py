@@ -10,6 +10,7 @@ from communities.chat.actions import send_message
 from communities.chat.models import Message, Room
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import grant_moderation
+from communities.joining.models import Question
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from moderation.cases.actions import raise_flag
@@ -34,6 +35,7 @@ class Cast:
     message: Message
     other_post: Post
     join_request: JoinRequest
+    question: Question
     bob_membership: Membership
     flagged_post: Post
     case: Case
@@ -99,6 +101,7 @@ def make_cast() -> Cast:
         message=message,
         other_post=create_post(g2, key=uuid.uuid4(), title="Hello", body="From the other group", by=carol),
         join_request=JoinRequestFactory(community=g1, person=people["dave"], message=f"Please {CANARY}"),
+        question=Question.objects.create(community=g1, text=f"Why {CANARY}?", is_required=False),
         bob_membership=Membership.objects.get(community=g1, person=bob),
         flagged_post=flagged,
         case=flag.case,

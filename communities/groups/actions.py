@@ -12,12 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.approvals.reminders import plan_reminders
 from accounts.clocks import is_over, months_after
 from accounts.models import User
-from communities.groups.models import Community, JoinRequest, Membership, Rules, RulesAcceptance
-from communities.groups.queries import hosts_of
-from communities.notifications.actions import notify
+from communities.groups.models import Community, Membership, Rules, RulesAcceptance
 from communities.words.actions import already_used, check_rate
 from core.errors import Refused
-from outbox.actions import queue_letter
 from realtime.models import Update
 from realtime.publish import publish
 from records.actions import write_entry
@@ -155,59 +152,6 @@ def accept_rules(membership: Membership, *, version: int, now: datetime | None =
     Membership.objects.filter(pk=membership.pk).update(rules_accepted=version)
     membership.rules_accepted = version
     return membership
-
-
-@transaction.atomic
-def ask_to_join(
-    community: Community, *, message: str, by: User, now: datetime | None = None
-) -> JoinRequest | Membership:
-    """Asks the hosts, or joins at once where the group lets anybody in. Raises Refused."""
-    if _belongs(community, by):
-        raise Refused("conflict", _("You already belong to this group."))
-    if community.archived_at is not None:
-        raise archived()
-    if community.join_method == Community.JoinMethod.INVITE:
-        raise Refused("invalid", _("This group is by invitation only."))
-    if community.join_method == Community.JoinMethod.DIRECT and not _was_removed(community, by):
-        return add_member(community, by, by=by.pk)
-    try:
-        with transaction.atomic():
-            request = JoinRequest.objects.create(
-                community=community, person=by, message=message, asked_at=now or timezone.now()
-            )
-    except IntegrityError:
-        raise Refused("conflict", _("You have already asked. A host will answer you.")) from None
-    for host in hosts_of(community):
-        notify(host, "join_request", community=community.pk, subject=("join_request", request.pk))
-    return request
-
-
-def _belongs(community: Community, person: User) -> bool:
-    return Membership.objects.current().filter(community=community, person=person).exists()
-
-
-def _was_removed(community: Community, person: User) -> bool:
-    """Somebody a host removed does not walk back in through an open door: they ask."""
-    return Membership.objects.filter(community=community, person=person, state=Membership.State.REMOVED).exists()
-
-
-@transaction.atomic
-def decide_request(request: JoinRequest, *, approve: bool, by: User, now: datetime | None = None) -> JoinRequest:
-    """Answers somebody who asked. Raises Refused (`conflict`) for the second of two hosts."""
-    state = JoinRequest.State.APPROVED if approve else JoinRequest.State.DECLINED
-    decided = JoinRequest.objects.filter(pk=request.pk, state=JoinRequest.State.WAITING).update(
-        state=state, decided_at=now or timezone.now(), decided_by_id=by.pk
-    )
-    if not decided:
-        raise Refused("conflict", _("Somebody has already answered this request."))
-    request.refresh_from_db()
-    community, person = request.community, request.person
-    write_entry(f"join_request.{state}", subject=("person", person.pk), by=by.pk, community=community.pk)
-    if approve and not _belongs(community, person):  # a host they have become meanwhile stays one
-        add_member(community, person, by=by.pk)
-    notify(person, f"join_request_{state}", community=community.pk if approve else None)
-    queue_letter(person, template="something_new", unique_key=f"join_request:{request.pk}")
-    return request
 
 
 @transaction.atomic

@@ -8,19 +8,6 @@ from communities.words.render import check_text
 from core.errors import Refused
 
 
-class AskToJoinForm(forms.Form):
-    message = forms.CharField(
-        label=_("Message to the hosts"),
-        help_text=_("Only the hosts of this group read it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-    )
-
-    def clean_message(self) -> str:
-        message: str = self.cleaned_data["message"]
-        return _clean(message, 500) if message.strip() else ""
-
-
 def _roles() -> list[tuple[str, str]]:
     return [(role.value, f"{role.label}: {ROLE_WORDS[role]}") for role in Membership.Role]
 

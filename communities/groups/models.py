@@ -1,6 +1,7 @@
 """Private groups and who belongs to them."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -154,30 +155,46 @@ class Membership(models.Model):
 class JoinRequest(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
+        MORE = "more", _("Asked for more")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
+        CANCELLED = "cancelled", _("Taken back")
+
+    OPEN: ClassVar[set[str]] = {State.WAITING, State.MORE}
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        State.WAITING: {State.MORE, State.APPROVED, State.DECLINED, State.CANCELLED},
+        State.MORE: {State.WAITING, State.APPROVED, State.DECLINED, State.CANCELLED},
+        State.APPROVED: set(),
+        State.DECLINED: set(),
+        State.CANCELLED: set(),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="join_requests")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
     message = models.CharField(_("message to the hosts"), max_length=500, blank=True)
+    rules_version = models.PositiveIntegerField(db_default=0, help_text="Of the rules they were shown and accepted.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=1000, blank=True, default="", db_default="", help_text="Told to the person.")
     asked_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
-    decided_by_id = models.UUIDField(null=True)
+    decided_by_id = models.UUIDField(null=True, help_text="Empty: by a rule of the group.")
 
     class Meta:
         ordering = ["asked_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "person"], condition=models.Q(state="waiting"), name="join_request_once_waiting"
+                fields=["community", "person"],
+                condition=models.Q(state__in=["waiting", "more"]),
+                name="join_request_once_open",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="waiting", decided_at=None)
-                | (models.Q(state__in=["approved", "declined"]) & models.Q(decided_at__isnull=False)),
+                condition=models.Q(state__in=["waiting", "more"], decided_at=None)
+                | (models.Q(state__in=["approved", "declined", "cancelled"]) & models.Q(decided_at__isnull=False)),
                 name="join_request_decided",
             ),
         ]
+        indexes = [models.Index(fields=["community", "-decided_at"], name="join_request_decided_last")]
 
     def __str__(self) -> str:
         return f"{self.person_id} asks to join {self.community_id}"

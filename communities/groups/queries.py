@@ -52,7 +52,7 @@ def groups_of(user: User) -> QuerySet[Community]:
 def groups_to_find(user: Person) -> QuerySet[Community]:
     """Groups a person may know of but does not belong to; `asked` tells whether they wait for an answer."""
     mine = Membership.objects.current().filter(person=user.pk, community=OuterRef("pk"))
-    waiting = JoinRequest.objects.filter(person=user.pk, state=JoinRequest.State.WAITING, community=OuterRef("pk"))
+    waiting = JoinRequest.objects.filter(person=user.pk, state__in=JoinRequest.OPEN, community=OuterRef("pk"))
     return visible_to(user).filter(~Exists(mine)).annotate(asked=Exists(waiting)).order_by("name")
 
 
@@ -73,10 +73,6 @@ def guests_among(community: Community, people: Iterable[UUID]) -> set[UUID]:
         community=community, role=Membership.Role.GUEST, person__in=set(people)
     )
     return set(guests.values_list("person_id", flat=True))
-
-
-def waiting_for(community: Community) -> QuerySet[JoinRequest]:
-    return community.join_requests.filter(state=JoinRequest.State.WAITING).select_related("person")
 
 
 def latest_request(community: Community, user: Person) -> JoinRequest | None:

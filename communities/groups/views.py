@@ -6,19 +6,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.approvals.queries import last_day
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.actions import (
-    ask_to_join,
-    decide_request,
     found_group,
     give_role,
     remove_member,
 )
-from communities.groups.forms import AskToJoinForm, NewGroupForm, RoleForm
-from communities.groups.models import JoinRequest, Membership
+from communities.groups.forms import NewGroupForm, RoleForm
+from communities.groups.models import Membership
 from communities.groups.permissions import (
     May,
     access_community,
@@ -27,7 +25,7 @@ from communities.groups.permissions import (
     may_create_group,
     membership_of,
 )
-from communities.groups.queries import groups_of, groups_to_find, latest_request, listing_of, members_of, waiting_for
+from communities.groups.queries import groups_of, groups_to_find, latest_request, listing_of, members_of
 from core.errors import Refused
 
 PAGE = 50
@@ -84,25 +82,6 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
-def join(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_listing(request.user, slug)
-    form = AskToJoinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = ask_to_join(community, message=form.cleaned_data["message"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
-            if isinstance(done, Membership):
-                return redirect("group", slug=slug)
-            messages.success(
-                request, _("You have asked to join. A host will answer you, and we will tell you by e-mail.")
-            )
-            return redirect("group_about", slug=slug)
-    listing = listing_of(community, request.user)
-    return render(request, "groups/join.html", {"community": community, "listing": listing, "form": form})
-
-
 @require_GET
 @signed_in_required
 def members(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -156,27 +135,3 @@ def role(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         else:
             return redirect("members", slug=slug)
     return render(request, "groups/role.html", {"community": community, "membership": membership, "form": form})
-
-
-@require_GET
-@signed_in_required
-def join_requests(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_community(request.user, slug, May.DECIDE_REQUESTS)
-    page = Paginator(waiting_for(community), PAGE).get_page(request.GET.get("page"))
-    return render(request, "groups/requests.html", {"community": community, "page": page})
-
-
-@require_POST
-@signed_in_required
-def decide(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
-    community = access_community(request.user, slug, May.DECIDE_REQUESTS)
-    found = JoinRequest.objects.select_related("community", "person").filter(community=community, pk=pk).first()
-    if found is None:
-        raise Http404
-    answer = request.POST.get("answer")
-    if answer not in {"approve", "decline"}:
-        raise Refused("invalid", _("Choose approve or decline."))
-    decide_request(found, approve=answer == "approve", by=request.user)
-    said = _("%(name)s now belongs to the group.") if answer == "approve" else _("%(name)s has been told.")
-    messages.success(request, said % {"name": found.person})
-    return redirect("join_requests", slug=slug)

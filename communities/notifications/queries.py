@@ -13,6 +13,7 @@ from communities.notifications.models import Notification
 
 SENTENCES: dict[str, Any] = {
     "join_request": gettext_lazy("Somebody asks to join %(group)s."),
+    "join_request_more": gettext_lazy("The hosts of a group you asked to join want to know more."),
     "join_request_approved": gettext_lazy("You now belong to %(group)s."),
     "join_request_declined": gettext_lazy("A request of yours to join a group was not approved."),
     "approval_due": gettext_lazy("Your approval is due to be renewed. See until when it lasts."),
@@ -83,7 +84,9 @@ def _url(row: Notification) -> str:
     if row.kind == "memberships_due":
         return reverse("group_renewals", args=[slug])
     if row.kind == "join_request":
-        return reverse("join_requests", args=[slug])
+        return reverse("decide_request", args=[slug, row.subject_id])
+    if row.kind == "join_request_more":
+        return reverse("join_group", args=[slug])
     if row.kind == "guest_admitted" and "room" in row.detail:
         return reverse("room", args=[slug, row.detail["room"]])
     if row.kind == "case_opened":

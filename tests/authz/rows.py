@@ -23,6 +23,7 @@ def ids_of(cast: Cast) -> Ids:
         "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
         "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest"),
         "approved": cast.bob.pk,
+        "question": cast.question.pk,
     }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def missing_ids() -> Ids:
     return {
         "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
         **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
-        **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved")},
+        **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved", "question")},
     }  # fmt: skip
 
 
@@ -87,8 +88,10 @@ ROWS = [
     Row("group_about", GROUP),
     Row("group_about", ("other_slug",), label="group_about of a closed group"),
     Row("group", ("other_slug",), label="group, a closed one"),
-    Row("join_group", GROUP, lambda: {"message": "Please"}),
-    Row("join_group", ("other_slug",), lambda: {"message": "Please"}, "join_group, a closed one"),
+    Row("join_group", GROUP, lambda: {"message": "Please", "rules_version": "0"}),
+    Row("join_group", ("other_slug",), lambda: {"message": "Please", "rules_version": "0"}, "join_group, a closed one"),
+    Row("answer_request", ("other_slug",), lambda: {"text": "Yes"}),
+    Row("cancel_request", ("other_slug",)),
     Row("accept_rules", GROUP, lambda: {"version": "0"}),
     Row("rules_history", GROUP),
     Row("edit_rules", GROUP, lambda: {"text": "Be kinder", "seen": "0"}),
@@ -109,7 +112,10 @@ ROWS = [
     Row("member_until", (*GROUP, "membership"), lambda: {"seen": "", "until": _next_year()}),
     Row("group_renewals", GROUP, lambda: {"until": _next_year(), "one": f"{uuid.uuid4()}_2026-11-30"}),
     Row("join_requests", GROUP),
+    Row("decided_requests", GROUP),
     Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
+    Row("join_questions", GROUP, lambda: {"question": "1", "text": "Why?"}),
+    Row("retire_question", (*GROUP, "question")),
     # Posts and comments
     Row("new_post", GROUP, _post),
     Row("post", POST),

@@ -45,6 +45,10 @@ edit_rules                           GET  in  -   -   -   -   in  -   no  no  ok
 edit_rules                           POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 rules_accepted                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 rules_accepted                       POST every x
+answer_request                       GET  every x
+answer_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+cancel_request                       GET  every x
+cancel_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 leave_group                          POST in  -   -   -   -   in  -   go  go  ok  go  -   -   -   -   -   -
 group_settings                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
@@ -77,8 +81,14 @@ group_renewals                       GET  in  -   -   -   -   in  -   no  no  ok
 group_renewals                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 join_requests                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 join_requests                        POST every x
-decide_request                       GET  every x
+decided_requests                     GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+decided_requests                     POST every x
+decide_request                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 decide_request                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+join_questions                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+join_questions                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+retire_question                      GET  every x
+retire_question                      POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 new_post                             GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 new_post                             POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 post                                 GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -

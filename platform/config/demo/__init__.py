@@ -18,9 +18,10 @@ from accounts.actions import register_person
 from accounts.models import User
 from communities.chat.actions import send_message
 from communities.chat.models import Message, Room
-from communities.groups.actions import accept_rules, add_member, ask_to_join, create_community, remove_member
+from communities.groups.actions import accept_rules, add_member, create_community, remove_member
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import grant_moderation
+from communities.joining.actions import add_question, ask_to_join
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from config.demo import words
@@ -136,7 +137,12 @@ def _carers(people: dict[str, User]) -> Community:
     _talk(community, people, words.CARERS_POSTS, {"kitchen": ("Y Gegin · Kitchen table", words.KITCHEN),
                                                    "schools": ("Schools and meetings", words.SCHOOLS)})  # fmt: skip
     remove_member(Membership.objects.get(community=community, person=people["removed"]), by=host)
-    ask_to_join(community, message="Mae Nia wedi sôn wrtha i am y grŵp. Diolch.", by=people["registered"])
+    asked = [
+        add_question(community, text=text, text_cy=text_cy, is_required=is_required, by=host)
+        for text, text_cy, is_required in words.QUESTIONS
+    ]
+    answers = dict(zip([question.pk for question in asked], words.ANSWERS, strict=True))
+    ask_to_join(community, message=words.PLEASE, answers=answers, rules_version=1, by=people["registered"])
     flagged = Post.objects.get(community=community, title=words.FLAGGED_TITLE)
     for role, reason, note in words.FLAGS:
         raise_flag("post", flagged, reason=reason, note=note, by=people[role])

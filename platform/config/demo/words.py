@@ -209,3 +209,12 @@ DEN = (
     Said("ffion", 2.4, "cooking group was carnage"),
     Said("outsider", 2.39, "the smoke alarm joined in for the chorus"),
 )
+
+# What the hosts ask newcomers: in English, in Welsh, and whether it must be answered
+QUESTIONS = (
+    ("Which fostering team or agency approved you?", "Pa dîm neu asiantaeth faethu a'ch cymeradwyodd?", True),
+    ("Is there anything that would help you feel at home here?",
+     "A oes rhywbeth a fyddai'n eich helpu i deimlo'n gartrefol yma?", False),
+)  # fmt: skip
+ANSWERS = ("Tîm y sir, ym mis Mawrth.", "")
+PLEASE = "Mae Nia wedi sôn wrtha i am y grŵp. Diolch."
