@@ -1,6 +1,7 @@
 """Asking to join and what the hosts make of it: who belongs afterwards, what is kept, and what is told to whom."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -207,6 +208,15 @@ def test_declined_person_may_ask_again(cast: Cast) -> None:
 def test_database_refuses_a_decided_request_without_a_date(cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         JoinRequest.objects.filter(pk=cast.join_request.pk).update(state="approved")
+
+
+def test_membership_that_is_over_begins_anew_when_they_are_let_in_again(cast: Cast) -> None:
+    long_ago = timezone.localdate() - timedelta(days=400)
+    Membership.objects.filter(pk=cast.bob_membership.pk).update(until=long_ago)
+    request = ask_to_join(cast.g1, message="", by=cast.bob)
+    assert isinstance(request, JoinRequest)
+    decide_request(request, approve=True, by=cast.host)
+    assert Membership.objects.current().filter(pk=cast.bob_membership.pk, until=None).exists()
 
 
 # Questions, more questions, and taking it back
