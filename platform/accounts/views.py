@@ -15,7 +15,7 @@ from accounts.actions import accept_terms as accept
 from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
 from accounts.adapter import set_language_cookie
 from accounts.approvals.permissions import DECIDED
-from accounts.approvals.queries import last_day, proposed_last_day
+from accounts.approvals.queries import checks_of, last_day, proposed_last_day
 from accounts.forms import ApproveForm, ContactForm, DeclineForm, LanguageForm
 from accounts.models import Contact, Identity, User
 from accounts.permissions import (
@@ -168,6 +168,7 @@ def my_record(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "lines": record_lines(page.object_list),
         "terms": request.user.terms_accepted.order_by("-at"),
+        "checks": checks_of(request.user),
         **own_details(request.user),
     }
     return render(request, "accounts/my_record.html", context)

@@ -49,16 +49,15 @@ def _choice(token: str) -> Choice | None:
 
 class ConfirmForm(forms.Form):
     seen = forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=forms.HiddenInput)
-    until = DayField(label=_("New last day"), required=False)
+    until = DayField(label=_("New last day"), error_messages={"required": _("Enter the new last day.")})
     endless = forms.BooleanField(label=_("It does not end by itself"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """No last day is a choice of its own, so that nobody makes it by sending nothing."""
         given = super().clean() or self.cleaned_data
         if given.get("endless"):
+            self.errors.pop("until", None)
             return {**given, "until": None}
-        if given.get("until") is None and "until" not in self.errors:
-            self.add_error("until", _("Enter the new last day."))
         return given
 
 

@@ -25,6 +25,7 @@ from communities.joining.actions import add_question, ask_to_join
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from config.demo import words
+from config.demo.dates import seed_dates
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from home.pages.demo import seed_public_site
 from moderation.cases.actions import raise_flag
@@ -68,6 +69,7 @@ def seed(password: str) -> Demo:
     _give_duties(people)
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
+    seed_dates(people, now=timezone.now())
     demo.objects = _objects(demo)
     return demo
 

@@ -36,8 +36,9 @@ PEOPLE = (
     Person("bethan", "Bethan R", "Bethan Rhiannon Ceiriog"),
     Person("tomos", "Tomos", "Tomos Brychan"),
     Person("gwyn", "Gwyn", "Gwyn Talog"),
+    Person("meinir", "Meinir", "Meinir Gwawr Deiniol", language="cy"),
     Person("ffion", "Ffion", "Ffion Lleucu", language="cy"),
 )
 ROLES = tuple(person.role for person in PEOPLE[:13])
-CARERS = ("member", "member2", "removed", "llinos", "eirlys", "bethan", "tomos", "gwyn")
+CARERS = ("member", "member2", "removed", "llinos", "eirlys", "bethan", "tomos", "gwyn", "meinir")
 YOUNG = ("outsider", "ffion", "moderator_other")

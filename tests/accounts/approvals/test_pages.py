@@ -134,7 +134,7 @@ def test_a_persons_page_shows_their_day_and_every_check_and_renews(client_of, ap
     client = client_of(approver)
 
     words = client.get(reverse("approval", args=[person.pk])).content.decode()
-    for told in ("DBS check", "4 March 2024", "Sioned", "4 March 2027", "Foster approval", "Somebody who has left"):
+    for told in ("DBS check", "4 March 2024", "Sioned", "4 March 2027", "Foster approval", "by somebody who has left"):
         assert told in words
 
     sent = {"seen": day(5).isoformat(), "until": day(100).isoformat()}
@@ -200,4 +200,5 @@ def test_their_record_says_what_happened(client_of):
 
     assert "We renewed your approval." in words
     assert "Sioned noted that they have seen a paper of yours." in words
+    assert f"Seen on {day(0).day} {day(0):%B %Y} by Sioned" in words
     assert Entry.objects.filter(subject_id=person.pk).count() == 2
