@@ -8,6 +8,7 @@ from communities.groups.models import (
     JoinRequest,
     Membership,
 )
+from communities.invitations.models import Invitation, InvitationUse
 from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.notifications.models import Notification
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
@@ -19,6 +20,8 @@ __all__ = [
     "Community",
     "CommunityGroupPermission",
     "CommunityUserPermission",
+    "Invitation",
+    "InvitationUse",
     "JoinRequest",
     "Membership",
     "Message",

@@ -4,6 +4,7 @@ from communities.chat import views as chat
 from communities.front import views as front
 from communities.groups import views as groups
 from communities.hosts import views as hosts
+from communities.invitations import views as invitations
 from communities.joining import views as joining
 from communities.notifications import views as notifications
 from communities.posts import views as posts
@@ -46,6 +47,16 @@ urlpatterns = [
     path(f"{GROUP}/requests/<uuid:pk>/", joining.decide, name="decide_request"),
     path(f"{GROUP}/questions/", joining.questions, name="join_questions"),
     path(f"{GROUP}/questions/<uuid:pk>/retire/", joining.retire, name="retire_question"),
+    path(f"{GROUP}/invitations/", invitations.invitations, name="invitations"),
+    path(f"{GROUP}/invitations/new/", invitations.invite, name="invite"),
+    path(f"{GROUP}/invitations/link/", invitations.invite_link, name="invite_link"),
+    path(f"{GROUP}/invitations/list/", invitations.invite_list, name="invite_list"),
+    path(f"{GROUP}/invitations/<uuid:pk>/", invitations.detail, name="invitation_detail"),
+    path(f"{GROUP}/invitations/<uuid:pk>/revoke/", invitations.revoke, name="revoke_invitation"),
+    path(f"{GROUP}/invitations/<uuid:pk>/resend/", invitations.resend, name="resend_invitation"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("me/invitations/", invitations.offers, name="offers"),
+    path("me/invitations/<uuid:pk>/", invitations.offer, name="offer"),
     path(f"{GROUP}/posts/new/", posts.new_post, name="new_post"),
     path(f"{POST}/", posts.post, name="post"),
     path(f"{POST}/edit/", posts.edit, name="edit_post"),

@@ -10,12 +10,13 @@ from communities.chat.actions import send_message
 from communities.chat.models import Message, Room
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import grant_moderation
+from communities.invitations.models import Invitation
 from communities.joining.models import Question
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from moderation.cases.actions import raise_flag
 from moderation.cases.models import Case
-from tests.factories.communities import CommunityFactory, JoinRequestFactory, RoomFactory, join
+from tests.factories.communities import CommunityFactory, InvitationFactory, JoinRequestFactory, RoomFactory, join
 
 CANARY = "canary7f3e"
 PASSWORD = "correct horse battery"
@@ -23,7 +24,8 @@ PASSWORD = "correct horse battery"
 
 @dataclass
 class Cast:
-    """alice, bob: members of g1; carol: member of g2; dave: registered; eve: pending; frank: removed from g1."""
+    """alice, bob: members of g1; carol: of g2; dave: registered, asks and is invited to g1; eve: pending;
+    frank: removed from g1."""
 
     people: dict[str, User]
     g1: Community
@@ -39,6 +41,7 @@ class Cast:
     bob_membership: Membership
     flagged_post: Post
     case: Case
+    invitation: Invitation
     extra: dict[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
@@ -105,6 +108,7 @@ def make_cast() -> Cast:
         bob_membership=Membership.objects.get(community=g1, person=bob),
         flagged_post=flagged,
         case=flag.case,
+        invitation=InvitationFactory(community=g1, inviter=people["host"], address="dave@example.org"),
     )
 
 

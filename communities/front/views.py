@@ -33,6 +33,7 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
             "may_post": may(request.user, May.POST, community),
             "may_make_rooms": may(request.user, May.MAKE_ROOMS, community),
             "may_change_group": may(request.user, May.CHANGE_GROUP, community),
+            "may_invite": may(request.user, May.INVITE, community),
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
             "rooms": rooms_of(community, request.user),
             "page": page,

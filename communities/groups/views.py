@@ -99,6 +99,7 @@ def members(request: SignedInRequest, slug: str) -> HttpResponse:
             "may_remove": may(request.user, May.REMOVE_MEMBERS, community),
             "may_give_roles": may(request.user, May.GIVE_ROLES, community),
             "may_renew": may(request.user, May.RENEW, community),
+            "may_invite": may(request.user, May.INVITE, community),
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
         },
     )

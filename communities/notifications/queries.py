@@ -27,6 +27,9 @@ SENTENCES: dict[str, Any] = {
     "memberships_due": gettext_lazy("In %(group)s some memberships are due to be renewed."),
     "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
     "made_host": gettext_lazy("You are now a host of %(group)s."),
+    "invited": gettext_lazy("Somebody has invited you to a group."),
+    "invitation_used": gettext_lazy("Somebody has joined %(group)s by an invitation of yours."),
+    "invitation_ended": gettext_lazy("An invitation you had accepted can no longer be used."),
     "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
     "case_opened": gettext_lazy("Somebody has reported something in %(group)s. It waits for a moderator."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
@@ -76,6 +79,8 @@ def _line(row: Notification) -> Line:
 
 def _url(row: Notification) -> str:
     """Where the thing is; the page there asks again whether this person may see it."""
+    if row.kind == "invited":
+        return reverse("offers")
     if row.community is None:
         return reverse(PLACES[row.kind]) if row.kind in PLACES else ""
     slug = row.community.slug
@@ -87,6 +92,8 @@ def _url(row: Notification) -> str:
         return reverse("decide_request", args=[slug, row.subject_id])
     if row.kind == "join_request_more":
         return reverse("join_group", args=[slug])
+    if row.kind == "invitation_used":
+        return reverse("invitation_detail", args=[slug, row.subject_id])
     if row.kind == "guest_admitted" and "room" in row.detail:
         return reverse("room", args=[slug, row.detail["room"]])
     if row.kind == "case_opened":

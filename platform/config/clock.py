@@ -18,6 +18,7 @@ from accounts.identity.actions import fill_derived
 from accounts.mailbox.actions import expire_registrations
 from accounts.sessions import SessionStore
 from communities.front.actions import forget_deleted_words
+from communities.invitations.actions import join_accepted
 from communities.renewals.actions import lapse_memberships, send_reminders
 from moderation.cases.queries import ids_in_open_cases
 from outbox.actions import send_due_letters
@@ -38,6 +39,7 @@ def due_jobs() -> list[Job]:
         ("memberships that are over", lambda: lapse_memberships(now=timezone.now())),
         ("reminders", lambda: send_reminders(now=timezone.now())),
         ("letters", lambda: send_due_letters(now=timezone.now())),
+        ("accepted invitations", lambda: join_accepted(now=timezone.now())),
         ("what names are found by", fill_derived),
         ("registrations never confirmed", lambda: expire_registrations(now=timezone.now())),
         ("old updates", lambda: prune_updates(now=timezone.now())),

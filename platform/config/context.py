@@ -2,9 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from accounts.permissions import may_approve, may_take_part
+from communities.invitations.queries import has_offers
+from communities.invitations.views import remembered_in
 from communities.notifications.queries import unread_count
 from home.cms.permissions import may_use_cms
 from home.pages.queries import footer_menu, site_menu
@@ -20,6 +24,10 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_menu": SimpleLazyObject(site_menu),
         "footer_menu": SimpleLazyObject(footer_menu),
     }
+    if isinstance(user, User):
+        context["has_offers"] = SimpleLazyObject(
+            lambda: has_offers(user, now=timezone.now(), remembered=remembered_in(request))
+        )
     if user is None or not may_take_part(user):
         return context
     return context | {

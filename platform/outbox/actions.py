@@ -14,6 +14,7 @@ from django.db import transaction
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
+from core.tokens import token_for
 from outbox.models import Letter
 from outbox.queries import due_letters, unsent_letters
 
@@ -46,6 +47,17 @@ def queue_letter(
             "path": path,
         },
     )
+    return letter
+
+
+def queue_letter_to(
+    address: str, *, language: str, template: str, unique_key: str, seed: str, now: datetime | None = None
+) -> Letter:
+    """The same for an address that need not belong to an account. The template is given `token`, made from `seed`."""
+    assert transaction.get_connection().in_atomic_block, "a letter belongs to the transaction of what it tells"
+    get_template(f"outbox/{template}.txt")
+    given = {"to": address, "language": language, "template": template, "seed": seed}
+    letter, _ = Letter.objects.get_or_create(unique_key=unique_key, defaults={**given, "due_at": now or timezone.now()})
     return letter
 
 
@@ -111,13 +123,15 @@ def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
 
     The template is told nothing private: a letter may be read on a locked screen, or by a mail server.
     """
-    language = letter.person.language
+    language = letter.person.language if letter.person else letter.language
     context = {
         "base_url": settings.BASE_URL,
         "site_name": settings.SITE_NAME,
         "language": language,
         "path": letter.path,
     }
+    if letter.seed:
+        context["token"] = token_for(letter.template, letter.seed)
     with translation.override(language):
         subject, _, body = render_to_string(f"outbox/{letter.template}.txt", context).strip().partition("\n")
     headers = {
@@ -125,5 +139,5 @@ def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
         "Message-ID": f"<{letter.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
     }
-    to = [letter.to or letter.person.email]
+    to = [letter.to or (letter.person.email if letter.person else "")]
     return EmailMessage(subject.strip(), f"{body.strip()}\n", to=to, headers=headers, connection=connection)

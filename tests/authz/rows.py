@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.cast import PASSWORD, Cast
+from tests.factories.communities import token_of
 
 Ids = dict[str, Any]
 
@@ -24,12 +25,14 @@ def ids_of(cast: Cast) -> Ids:
         "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest"),
         "approved": cast.bob.pk,
         "question": cast.question.pk,
+        "invitation": cast.invitation.pk, "token": token_of(cast.invitation),
     }  # fmt: skip
 
 
 def missing_ids() -> Ids:
     """Ids of the same shape that mean nothing."""
     return {
+        "token": "A" * 43, "invitation": uuid.uuid4(),
         "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
         **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
         **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved", "question")},
@@ -77,6 +80,11 @@ def _settings() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _terms(**more: Any) -> dict[str, Any]:
+    until = f"{timezone.localtime() + timedelta(days=7):%Y-%m-%dT%H:%M}"
+    return {"role": "member", "expires_at": until, "language": "en-gb", **more}
+
+
 GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
 COMMENT = (*POST, "comment")
 
@@ -116,6 +124,17 @@ ROWS = [
     Row("decide_request", (*GROUP, "request"), lambda: {"answer": "approve"}),
     Row("join_questions", GROUP, lambda: {"question": "1", "text": "Why?"}),
     Row("retire_question", (*GROUP, "question")),
+    # Invitations
+    Row("invitations", GROUP),
+    Row("invite", GROUP, lambda: _terms(address="new@example.org")),
+    Row("invite_link", GROUP, lambda: _terms(most_uses="3", key=uuid.uuid4())),
+    Row("invite_list", GROUP, lambda: _terms(addresses="new@example.org", step="send")),
+    Row("invitation_detail", (*GROUP, "invitation")),
+    Row("revoke_invitation", (*GROUP, "invitation")),
+    Row("resend_invitation", (*GROUP, "invitation")),
+    Row("invitation", ("token",)),
+    Row("offers"),
+    Row("offer", ("invitation",), lambda: {"answer": "accept"}),
     # Posts and comments
     Row("new_post", GROUP, _post),
     Row("post", POST),

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 # ok: shows the page. go: does it and sends on. in: to the sign-in page. wt: to the page that says what they wait for.
 # -: there is no such page. no: one may see it, but not do that. x: not with this method. "every": all get the same.
-# dave registered; eve waits for approval; frank was removed from the group; carol is in another one; bob and alice are
-# members, and what is opened is alice's post and message and bob's comment; mod1 moderates this group by grant, mod2
-# another; founder may make groups; admin is the superuser.
+# dave registered, and is invited; eve waits for approval; frank was removed from the group; carol is in another one;
+# bob and alice are members, and what is opened is alice's post and message and bob's comment; mod1 moderates this
+# group by grant, mod2 another; founder may make groups; admin is the superuser.
 TABLE = """
                                           ano dav eve sus fra ban car bob ali hos mor md1 md2 com reg fou adm
 groups                               GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
@@ -89,6 +89,26 @@ join_questions                       GET  in  -   -   -   -   in  -   no  no  ok
 join_questions                       POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
 retire_question                      GET  every x
 retire_question                      POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+invitations                          GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invitations                          POST every x
+invite                               GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invite                               POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+invite_link                          GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invite_link                          POST in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invite_list                          GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invite_list                          POST in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invitation_detail                    GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+invitation_detail                    POST every x
+revoke_invitation                    GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+revoke_invitation                    POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+resend_invitation                    GET  every x
+resend_invitation                    POST in  -   -   -   -   in  -   no  no  go  no  -   -   -   -   -   -
+invitation                           GET  ok  go  -   -   -   ok  -   -   -   -   -   -   -   -   -   -   -
+invitation                           POST every x
+offers                               GET  in  ok  ok  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+offers                               POST every x
+offer                                GET  in  ok  -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+offer                                POST in  go  -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 new_post                             GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 new_post                             POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 post                                 GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
@@ -224,6 +244,7 @@ EXPECTED = expected()
 MEMBERS = {"alice", "bob", "host", "moderator"}
 # Whoever may meet a word of the group, or of somebody's registration, and where.
 READERS = {
+    "offer": {"dave"},
     "moderation": {"mod1", "admin"},
     "registration": {"registrar", "admin"},
     "notification": {"mod1"},  # that there is a case in the group they moderate

@@ -1,14 +1,19 @@
 """Rows as they are, without surprises: no action runs, so nothing is published or recorded."""
 
 import uuid
+from datetime import timedelta
+from typing import Any
 
 import factory
+from django.utils import timezone
 
 from accounts.models import User
 from communities.chat.models import Message, Room
 from communities.groups.models import Community, JoinRequest, Membership
+from communities.invitations.models import Invitation
 from communities.posts.models import Comment, Post
 from communities.words.render import render_plain, render_rich
+from core.tokens import digest_of, token_for
 
 
 class CommunityFactory(factory.django.DjangoModelFactory[Community]):
@@ -66,6 +71,33 @@ class MessageFactory(factory.django.DjangoModelFactory[Message]):
     position = factory.Sequence(lambda n: n + 1)
     body = factory.Sequence(lambda n: f"Message {n}")
     html = factory.LazyAttribute(lambda message: render_plain(message.body))
+
+
+class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
+    """A link to `community`, or with `address` an invitation by e-mail; its address in the site is `path_of`."""
+
+    class Meta:
+        model = Invitation
+        skip_postgeneration_save = True
+
+    most_uses = 1
+    salt = factory.Sequence(lambda n: f"salt{n}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+    digest = factory.LazyAttribute(lambda made: digest_of(token_for("invitation", f"{made.id.hex}{made.salt}")))
+    id = factory.LazyFunction(uuid.uuid4)
+
+    @factory.post_generation
+    def community(self: Invitation, create: bool, extracted: Community | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        if extracted:
+            self.communities.add(extracted)
+
+
+def token_of(invitation: Invitation) -> str:
+    return token_for("invitation", f"{invitation.pk.hex}{invitation.salt}")
+
+
+def path_of(invitation: Invitation) -> str:
+    return f"/invitations/{token_of(invitation)}/"
 
 
 def join(community: Community, *people: User, role: str = Membership.Role.MEMBER) -> None:

@@ -28,4 +28,4 @@ def holder_of(key: str) -> tuple[User, str] | None:
     except signing.BadSignature:
         return None
     letter = Letter.objects.filter(unique_key=letter_name(change)).first()
-    return (User.objects.get(pk=letter.person_id), letter.to) if letter else None
+    return (User.objects.get(pk=letter.person_id), letter.to) if letter and letter.person_id else None

@@ -1,6 +1,7 @@
 // Starts what the page asks for. Everything here makes a page better that already works without it.
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+import { startCopying } from "./copy.js";
 import { startGrowingText } from "./growing-text.js";
 import { startKeptWords } from "./kept-words.js";
 import { startSubmitOnce } from "./submit-once.js";
@@ -16,3 +17,4 @@ for (const Component of [ErrorSummary, PasswordInput]) {
 startSubmitOnce();
 startKeptWords();
 startGrowingText();
+startCopying();

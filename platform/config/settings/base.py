@@ -141,7 +141,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "signup": "accounts.forms.SignupForm",
+    "signup": "config.registration.SignupForm",
     "login": "accounts.forms.LoginForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
@@ -288,6 +288,8 @@ FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=True)
 
 # Realtime
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=True)
+INVITATION_LIMIT = env.limit("INVITATION_LIMIT", "500/24h", may_be_off=True)
+INVITATIONS_PER_ADDRESS = env.limit("INVITATIONS_PER_ADDRESS", "3/24h", may_be_off=True)
 SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 10)
 UPDATES_KEPT_DAYS = 30
 DELETED_WORDS_KEPT_DAYS = 30  # the page on which one deletes something says so

@@ -1,0 +1,213 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from communities.chat.models import Room
+from communities.groups.models import Community, Membership
+from communities.invitations.models import Invitation, InvitationUse
+from communities.invitations.permissions import addresses_of, givers
+from core.tokens import digest_of
+from outbox.queries import letters_since
+
+MOST_OFFERS = 20
+FACES = 3  # people shown beside a link; its own page has them all
+TEMPLATE = "invitation"
+
+
+# For whoever is invited
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An invitation as whoever it is for may see it: only the groups it still leads to."""
+
+    invitation: Invitation
+    groups: list[Community]
+    rooms: list[Room]
+    use: InvitationUse | None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.use is not None and self.use.accepted_at is not None and self.use.ended_at is None
+
+
+def invitation_with(token: str) -> Invitation | None:
+    return Invitation.objects.filter(digest=digest_of(token)).first()
+
+
+def leads_somewhere(invitation: Invitation, now: datetime) -> bool:
+    """Whether somebody could still use it: for whoever holds it and has not signed in."""
+    open_ones = Invitation.objects.open(now).filter(pk=invitation.pk)
+    return bool(_offers(open_ones, None))
+
+
+def offers_for(person: User, *, now: datetime, remembered: UUID | None = None, pk: UUID | None = None) -> list[Offer]:
+    """What this person may accept: invitations to their address, kept ones, and the one their browser remembers.
+
+    A fixed number of queries. Whether they may see what it leads to is for the page: see `accounts.is_let_in`.
+    """
+    uses = InvitationUse.objects.filter(invitation=OuterRef("pk"), person=person)
+    kept = uses.filter(joined_at=None, ended_at=None, kept_at__lt=OuterRef("expires_at"))
+    to_me = Q(address__in=addresses_of(person))
+    opened = Q(pk=remembered) & (to_me | Q(address="")) if remembered else Q(pk__in=[])
+    in_time = Q(expires_at__gt=now)
+    found = Invitation.objects.standing().filter(
+        (in_time & (opened | (to_me & ~Exists(uses.exclude(ended_at=None))))) | Exists(kept),
+        ~Exists(uses.exclude(joined_at=None)),
+    )
+    if pk is not None:
+        found = found.filter(pk=pk)
+    return _offers(found, person)
+
+
+def _offers(invitations: QuerySet[Invitation], person: User | None) -> list[Offer]:
+    mine = InvitationUse.objects.filter(person=person)
+    found = list(
+        invitations.select_related("inviter").prefetch_related(
+            "communities", "rooms", Prefetch("uses", queryset=mine, to_attr="mine")
+        )[:MOST_OFFERS]
+    )
+    allowed = givers((group.pk, one.inviter_id) for one in found for group in one.communities.all())
+    offers = []
+    for one in found:
+        groups = [group for group in one.communities.all() if one.role in allowed[group.pk, one.inviter_id]]
+        rooms = [room for room in one.rooms.all() if room.community_id in {group.pk for group in groups}]
+        uses: list[InvitationUse] = getattr(one, "mine", [])
+        if groups and (rooms or one.role != Membership.Role.GUEST):
+            offers.append(Offer(one, groups, rooms, uses[0] if uses else None))
+    return offers
+
+
+# For whoever invites
+
+
+def invitations_to(community: Community) -> QuerySet[Invitation]:
+    """The group's invitations, the newest first, each with the first few who joined by it."""
+    joined = InvitationUse.objects.exclude(joined_at=None).select_related("person").order_by("-joined_at")
+    return (
+        Invitation.objects.filter(communities=community)
+        .select_related("inviter")
+        .prefetch_related(Prefetch("uses", queryset=joined[:FACES], to_attr="faces"))
+    )
+
+
+def joined_by(invitation: Invitation) -> QuerySet[InvitationUse]:
+    return invitation.uses.exclude(joined_at=None).select_related("person").order_by("-joined_at", "pk")
+
+
+def invitations_of(person: User, *, now: datetime) -> QuerySet[Invitation]:
+    """What `revoke_invitations_of` would take back: the open ones this person made."""
+    return Invitation.objects.open(now).filter(inviter=person)
+
+
+def waiting_uses() -> QuerySet[InvitationUse]:
+    """Accepted by somebody who was not approved yet, and who is now: they join."""
+    waiting = InvitationUse.objects.filter(accepted_at__isnull=False, joined_at=None, ended_at=None)
+    return waiting.filter(person__in=User.objects.taking_part()).order_by("accepted_at", "pk")
+
+
+class Outcome(StrEnum):
+    """What becomes of a line of a list. Whether an address has an account makes no difference to any of them."""
+
+    INVITE = "invite"
+    BELONGS = "belongs"
+    INVITED = "invited"
+    NO_ADDRESS = "no address"
+    TWICE = "twice"
+    ENOUGH = "enough"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True)
+class Line:
+    typed: str
+    address: str  # empty where what was typed is none
+    outcome: Outcome
+
+
+def plan_for(
+    communities: Sequence[Community], lines: Iterable[tuple[str, str]], *, by: User, now: datetime
+) -> list[Line]:
+    """What inviting these (typed, address) pairs would do, in the order given; in a fixed number of queries."""
+    lines = list(lines)
+    addresses = {address for _, address in lines if address}
+    belonging, invited = _belonging(communities, addresses), _invited(communities, addresses, now)
+    everywhere = {group.pk for group in communities}
+    sent, most = _sent(addresses, now), settings.INVITATIONS_PER_ADDRESS
+    left = left_today(by, now=now)
+    plan, seen = [], set()
+    for typed, address in lines:
+        if not address:
+            outcome = Outcome.NO_ADDRESS
+        elif address in seen:
+            outcome = Outcome.TWICE
+        elif belonging.get(address, set()) == everywhere:
+            outcome = Outcome.BELONGS
+        elif belonging.get(address, set()) | invited.get(address, set()) == everywhere:
+            outcome = Outcome.INVITED
+        elif most and sent.get(address, 0) >= most[0]:
+            outcome = Outcome.ENOUGH
+        elif left is not None and left <= 0:
+            outcome = Outcome.LIMIT
+        else:
+            outcome = Outcome.INVITE
+            left = left - 1 if left is not None else None
+        seen.add(address)
+        plan.append(Line(typed, address, outcome))
+    return plan
+
+
+def left_today(by: User, *, now: datetime) -> int | None:
+    """How many invitations somebody may still make; None: there is no limit."""
+    if settings.INVITATION_LIMIT is None:
+        return None
+    count, seconds = settings.INVITATION_LIMIT
+    made = Invitation.objects.filter(inviter=by, made_at__gt=now - timedelta(seconds=seconds)).count()
+    return max(0, int(count) - made)
+
+
+def sent_enough(address: str, *, now: datetime) -> bool:
+    most = settings.INVITATIONS_PER_ADDRESS
+    return most is not None and _sent({address}, now).get(address, 0) >= most[0]
+
+
+def _sent(addresses: set[str], now: datetime) -> dict[str, int]:
+    if settings.INVITATIONS_PER_ADDRESS is None:
+        return {}
+    since = now - timedelta(seconds=settings.INVITATIONS_PER_ADDRESS[1])
+    return letters_since(addresses, TEMPLATE, since)
+
+
+def _belonging(communities: Sequence[Community], addresses: set[str]) -> dict[str, set[UUID]]:
+    """For each address the groups its owner belongs to as more than a guest."""
+    members = Membership.objects.current().filter(community__in=communities).exclude(role=Membership.Role.GUEST)
+    rows = EmailAddress.objects.filter(email__in=addresses, verified=True, user__memberships__in=members)
+    return _by_address(rows.values_list("email", "user__memberships__community"))
+
+
+def _invited(communities: Sequence[Community], addresses: set[str], now: datetime) -> dict[str, set[UUID]]:
+    rows = Invitation.objects.open(now).filter(address__in=addresses, communities__in=communities)
+    return _by_address(rows.order_by().annotate(group=F("communities")).values_list("address", "group"))
+
+
+def _by_address(rows: Iterable[tuple[str, UUID]]) -> dict[str, set[UUID]]:
+    found: dict[str, set[UUID]] = {}
+    for address, group in rows:
+        found.setdefault(address, set()).add(group)
+    return found
+
+
+def remembered_address(pk: UUID, *, now: datetime) -> str:
+    """The address an open invitation is for, and nothing where it is a link or no longer open."""
+    return Invitation.objects.open(now).filter(pk=pk).values_list("address", flat=True).first() or ""
+
+
+def has_offers(person: User, *, now: datetime, remembered: UUID | None = None) -> bool:
+    return bool(offers_for(person, now=now, remembered=remembered))
