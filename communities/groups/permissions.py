@@ -172,6 +172,16 @@ def moderators_of(community: Community) -> QuerySet[User]:
     return User.objects.filter(everybody, state=User.State.APPROVED).order_by("display_name")
 
 
+def leading_among(people: set[UUID]) -> set[UUID]:
+    """Those of these people who host or moderate any group at all, by role or by a grant. Three queries."""
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
+    by_role = Membership.objects.current().filter(person__in=people, role__in=roles)
+    by_grant = CommunityUserPermission.objects.filter(user__in=people, permission__codename=GRANT)
+    by_team = CommunityGroupPermission.objects.filter(group__user__in=people, permission__codename=GRANT)
+    found = set(by_role.values_list("person_id", flat=True)) | set(by_grant.values_list("user_id", flat=True))
+    return found | set(by_team.values_list("group__user__pk", flat=True))
+
+
 def may_create_group(user: Person) -> bool:
     return may_take_part(user) and user.has_perm("communities.add_community")
 

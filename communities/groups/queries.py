@@ -82,3 +82,10 @@ def latest_request(community: Community, user: Person) -> JoinRequest | None:
 def hosts_of(community: Community) -> QuerySet[User]:
     hosting = Membership.objects.current().filter(community=community, role=Membership.Role.HOST)
     return User.objects.filter(pk__in=hosting.values("person"), state=User.State.APPROVED)
+
+
+def belonging_of(person: User, *, shown_to: User) -> tuple[int, list[str]]:
+    """In how many groups somebody is today, and the names of those of them that `shown_to` may know of."""
+    mine = groups_of(person)
+    names = mine.filter(pk__in=visible_to(shown_to).values("pk")).order_by("name").values_list("name", flat=True)
+    return mine.count(), list(names[:20])

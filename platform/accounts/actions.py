@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.approvals.endings import end_all
 from accounts.approvals.reminders import check_last_day, plan_reminders
 from accounts.models import Contact, Identity, Reason, TermsAcceptance, User
+from accounts.people.queries import warnings_about
 from core.errors import Refused
 from outbox.actions import queue_letter
 from records.actions import write_entry
@@ -55,14 +56,19 @@ def approve_person(
     by: User | None,
     seen: str | None = None,
     until: date | None = None,
+    reviewed: bool = False,
     now: datetime | None = None,
 ) -> User:
     """Lets a registered person in, until a last day if one is given. Raises Refused.
 
-    `seen` is the state the decider was shown, if `person` was loaded since.
+    `seen` is the state the decider was shown, if `person` was loaded since. `reviewed`: they looked at what is pointed
+    out about them. Without it nobody gets in who could be somebody shut out, or be taken for somebody with a duty; so
+    nothing approves them by itself.
     """
     if (seen or person.state) not in {User.State.PENDING, User.State.DECLINED}:
         raise moved_on()
+    if not reviewed and warnings_about(person).need_a_look:
+        raise Refused("invalid", _("Look at what is pointed out about this person first."), field="reviewed")
     check_last_day(until, now=now)
     decide_about(person, User.State.APPROVED, "person.approved", by=by, seen=seen, approved_until=until)
     plan_reminders("person", person.pk, until=until, recipient=person, now=now)

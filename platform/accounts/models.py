@@ -50,6 +50,11 @@ class UserManager(BaseUserManager["User"]):
         """People who gave their real name and confirmed their e-mail address, whatever was decided about them."""
         return self.filter(identity__isnull=False, emailaddress__primary=True, emailaddress__verified=True)
 
+    def known(self) -> models.QuerySet["User"]:
+        """Everybody but those who registered and never confirmed their e-mail address: the people staff look after."""
+        confirmed = {"pk": models.OuterRef("pk"), "emailaddress__primary": True, "emailaddress__verified": True}
+        return self.filter(~models.Q(state=User.State.PENDING) | models.Exists(User.objects.filter(**confirmed)))
+
     def taking_part(self) -> models.QuerySet["User"]:
         """People whom nothing keeps out: `permissions.may_take_part`, turned round for queries."""
         return self.filter(

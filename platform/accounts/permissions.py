@@ -63,8 +63,8 @@ def may_approve(user: User | AnonymousUser) -> bool:
 
 
 def access_registration(user: User | AnonymousUser, pk: UUID) -> User:
-    """The registered person; Http404 when there is none or `user` may not decide, and nobody can tell which."""
-    person = User.objects.registered().filter(pk=pk).first() if may_approve(user) else None
+    """Anybody staff look after; Http404 when there is none or `user` may not decide, and nobody can tell which."""
+    person = User.objects.known().select_related("merged_into").filter(pk=pk).first() if may_approve(user) else None
     if person is None:
         raise Http404
     return person

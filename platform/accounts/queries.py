@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Contact, Identity, User
+from accounts.models import Contact, Identity, NameChange, User
 from records.models import Entry
 
 # What an entry says to the person it is about. A kind that is not here is not shown to them: an entry of another area
@@ -67,7 +68,7 @@ def entries_about(person: User) -> QuerySet[Entry]:
 def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
     """Entries in plain words: who looked is named, who decided is not."""
     entries = list(entries)
-    names = _names_of({entry.actor_id for entry in entries if entry.actor_id})
+    names = names_of_people({entry.actor_id for entry in entries if entry.actor_id})
     return [
         RecordLine(entry.at, str(WORDS[entry.kind]) % {"who": _name(entry.actor_id, names)}, _url(entry))
         for entry in entries
@@ -78,15 +79,22 @@ def _url(entry: Entry) -> str:
     return reverse("moderation:taken", args=entry.detail["about"]) if "about" in entry.detail else ""
 
 
-def own_details(person: User) -> dict[str, Identity | Contact | None]:
+class OwnDetails(TypedDict):
+    identity: Identity | None
+    contact: Contact | None
+    name_change: NameChange | None
+
+
+def own_details(person: User) -> OwnDetails:
     """What a person registered with, for the person alone: reading about oneself is not recorded."""
     return {
         "identity": Identity.objects.filter(person=person).first(),
         "contact": Contact.objects.filter(person=person).first(),
+        "name_change": NameChange.objects.filter(person=person, state=NameChange.State.WAITING).first(),
     }
 
 
-def _names_of(people: set[UUID]) -> dict[UUID, str]:
+def names_of_people(people: set[UUID]) -> dict[UUID, str]:
     return dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
 
 

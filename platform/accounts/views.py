@@ -1,6 +1,3 @@
-from uuid import UUID
-
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,31 +5,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import accept_terms as accept
-from accounts.actions import approve_person, choose_language, decline_person, read_contact, read_identity
+from accounts.actions import choose_language
 from accounts.adapter import set_language_cookie
-from accounts.approvals.permissions import DECIDED
-from accounts.approvals.queries import checks_of, last_day, proposed_last_day
-from accounts.forms import ApproveForm, ContactForm, DeclineForm, LanguageForm
-from accounts.models import Contact, Identity, User
+from accounts.approvals.queries import checks_of, last_day
+from accounts.forms import LanguageForm
 from accounts.permissions import (
     SignedInRequest,
-    access_registration,
     approved_required,
     approver_required,
     is_let_in,
     signed_in_required,
 )
 from accounts.queries import entries_about, own_details, record_lines, waiting_registrations
-from core.errors import Refused
 from core.next import safe_next
 
 PER_PAGE = 25
-UNDECIDED = {User.State.PENDING, User.State.DECLINED}  # a registration declined may still be approved
-CONTACT_ID, DECLINE_ID, APPROVE_ID = "contact_%s", "decline_%s", "approve_%s"  # several forms on one page
 
 
 @require_safe
@@ -49,89 +39,6 @@ def terms(request: HttpRequest) -> HttpResponse:
 def registrations(request: SignedInRequest) -> HttpResponse:
     page = Paginator(waiting_registrations(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/registrations.html", {"page": page})
-
-
-@require_safe
-@approver_required
-def registration(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """While it is undecided the page shows the real name, and showing it is recorded."""
-    person = access_registration(request.user, pk)
-    identity = read_identity(person, by=request.user) if person.state in UNDECIDED else None
-    return show_registration(request, person, identity=identity)
-
-
-@require_POST
-@approver_required
-def registration_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    person = access_registration(request.user, pk)
-    form = ContactForm(request.POST, auto_id=CONTACT_ID)
-    if not form.is_valid():
-        return show_registration(request, person, contact_form=form)
-    contact = read_contact(person, by=request.user, reason=form.cleaned_data["reason"])
-    return show_registration(request, person, identity=read_identity(person, by=request.user), contact=contact)
-
-
-@require_POST
-@approver_required
-def registration_approve(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    person = access_registration(request.user, pk)
-    form = ApproveForm(request.POST, auto_id=APPROVE_ID)
-    if not form.is_valid():
-        return show_registration(request, person, approve_form=form)
-    given = form.cleaned_data
-    try:
-        approve_person(person, seen=given["seen"], until=given["until"], by=request.user)
-    except Refused as refused:
-        if refused.field is None:
-            raise
-        refused.add_to(form)
-        return show_registration(request, person, approve_form=form)
-    messages.success(request, _("You approved %(name)s. We have written to them.") % {"name": person})
-    return redirect("registrations")
-
-
-@require_POST
-@approver_required
-def registration_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    person = access_registration(request.user, pk)
-    form = DeclineForm(request.POST, auto_id=DECLINE_ID)
-    if not form.is_valid():
-        return show_registration(request, person, decline_form=form)
-    given = form.cleaned_data
-    decline_person(person, reason=given["reason"], seen=given["seen"], by=request.user)
-    messages.success(request, _("You declined %(name)s. We have written to them.") % {"name": person})
-    return redirect("registrations")
-
-
-@sensitive_variables("identity", "contact")
-def show_registration(
-    request: SignedInRequest,
-    person: User,
-    *,
-    identity: Identity | None = None,
-    contact: Contact | None = None,
-    contact_form: forms.Form | None = None,
-    decline_form: forms.Form | None = None,
-    approve_form: forms.Form | None = None,
-) -> HttpResponse:
-    seen = {"seen": person.state}
-    context = {
-        "person": person,
-        "identity": identity,
-        "terms": person.terms_accepted.order_by("-at").first(),
-        "contact": contact,
-        "contact_form": contact_form or ContactForm(auto_id=CONTACT_ID),
-        "approve_form": approve_form or ApproveForm(initial=seen | _proposed(), auto_id=APPROVE_ID),
-        "decline_form": decline_form or DeclineForm(initial=seen, auto_id=DECLINE_ID),
-        "may_decline": person.state == User.State.PENDING,
-        "may_approve": person.state in UNDECIDED,
-        "has_approval": person.state in DECIDED,
-    }
-    return render(request, "accounts/registration.html", context)
-
-
-def _proposed() -> dict[str, object]:
-    return {"until": proposed_last_day(timezone.localdate())}
 
 
 # For everybody about themselves

@@ -6,5 +6,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config.endings import join_endings
+        from config.people import tell_accounts
 
         join_endings()
+        tell_accounts()

@@ -159,7 +159,7 @@ def test_declining_without_a_reason_asks_for_one(client_of, approver, waiting_pe
     page = decide(client_of(approver), waiting_person, "decline", reason="")
 
     assert page.status_code == 200
-    assert dict(page.context["decline_form"].errors) == {"reason": ["Say why you are declining this registration."]}
+    assert dict(page.context["form"].errors) == {"reason": ["Say why you are declining this registration."]}
     waiting_person.refresh_from_db()
     assert waiting_person.state == "pending"
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Contact, Identity, TermsAcceptance
+from accounts.models import Contact, Identity, NameChange, TermsAcceptance
 from communities.groups.models import Membership
 from moderation.cases.models import Case
-from tests.authz.rows import Ids, ids_of
+from tests.authz.rows import SINCE, Ids, ids_of
 from tests.cast import CANARY, Cast, make_cast, make_person
 
 PEOPLE = [
@@ -58,7 +59,8 @@ def make_world() -> World:
     guest = Membership.objects.create(community=cast.g1, person=make_person("guest"), role=Membership.Role.GUEST)
     cast.extra["guest"] = guest.pk
     cast.founder.user_permissions.add(Permission.objects.get(codename="add_community"))
-    Identity.objects.create(person=cast.eve, real_name=f"Eve {CANARY}")
+    Identity.objects.create(person=cast.eve, real_name=f"Eve {CANARY}", registered_at=datetime.fromisoformat(SINCE))
+    NameChange.objects.create(person=cast.eve, real_name=f"Another {CANARY}")
     Contact.objects.create(person=cast.eve, postal_address=f"1 {CANARY} Road", phone=f"0 {CANARY}")
     TermsAcceptance.objects.create(person=cast.eve, version="2026-11")
     Case.objects.create(  # an earlier decision about alice's post, for the page where its author reads of it

@@ -23,7 +23,7 @@ def ids_of(cast: Cast) -> Ids:
         "message": cast.message.pk, "membership": cast.bob_membership.pk, "request": cast.join_request.pk,
         "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
         "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest"),
-        "approved": cast.bob.pk,
+        "approved": cast.bob.pk, "suspended": cast.suspended.pk,
         "question": cast.question.pk,
         "invitation": cast.invitation.pk, "token": token_of(cast.invitation),
     }  # fmt: skip
@@ -36,6 +36,7 @@ def missing_ids() -> Ids:
         "slug": "carer0", "room_slug": "kitche0", "other_slug": "young-peopl0",
         **{name: uuid.uuid4() for name in ("post", "comment", "message", "membership", "request", "case", "person")},
         **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved", "question")},
+        "suspended": uuid.uuid4(),
     }  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def _terms(**more: Any) -> dict[str, Any]:
     return {"role": "member", "expires_at": until, "language": "en-gb", **more}
 
 
+SINCE = "2026-11-01T09:30:00+00:00"  # when eve registered: since then we hold the name that staff compare
 GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
 COMMENT = (*POST, "comment")
 
@@ -156,6 +158,8 @@ ROWS = [
     Row("me"),
     Row("my_language", body=lambda: {"language": "cy"}),
     Row("my_record"),
+    Row("my_details", body=lambda: {"postal_address": "1 Heol Newydd", "phone": "01632 960 009"}),
+    Row("my_real_name", body=lambda: {"real_name": "Another Name"}),
     Row("accept_terms", body=lambda: {"version": settings.TERMS_VERSION}),
     Row("waiting"),
     # Moderation
@@ -179,6 +183,14 @@ ROWS = [
     Row("registration_contact", ("person",), lambda: {"reason": "Asked by the council"}),
     Row("registration_approve", ("person",), lambda: {"seen": "pending"}),
     Row("registration_decline", ("person",), lambda: {"seen": "pending", "reason": "Unknown"}),
+    Row("registration_suspend", ("approved",), lambda: {"seen": "approved", "reason": "Asked by the council"}),
+    Row("registration_ban", ("approved",), lambda: {"seen": "approved", "reason": "Asked by the council"}),
+    Row("registration_reinstate", ("suspended",), lambda: {"seen": "suspended", "reason": "A mistake"}),
+    Row("registration_sign-out", ("approved",), lambda: {"seen": "approved"}),
+    Row("registration_new-password", ("approved",), lambda: {"seen": "approved"}),
+    Row("registration_identity", ("person",), lambda: {"shown": SINCE, "saw": "passport", "seen_on": "2026-11-02"}),
+    Row("registration_name", ("person",), lambda: {"saw": "deed", "seen_on": "2026-11-02", "accept": "yes"}),
+    Row("registrations_people", body=lambda: {"words": "bob"}),
     # The account
     Row("account_login", body=lambda: {"login": "nobody@example.org", "password": "wrong"}),
     Row("account_logout"),

@@ -36,6 +36,7 @@ WHO = {
     "registration": "registrar",
     "approval": "registrar",
     "renewals": "registrar",
+    "registrations_people": "registrar",
     "new_group": "founder",
     "member_until": "host",
     "group_renewals": "host",

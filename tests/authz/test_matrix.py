@@ -145,6 +145,10 @@ my_language                          GET  every x
 my_language                          POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_record                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_record                            POST every x
+my_details                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_details                           POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+my_real_name                         GET  every x
+my_real_name                         POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 accept_terms                         GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 accept_terms                         POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
 waiting                              GET  in  go  ok  ok  go  in  go  go  go  go  go  go  go  go  go  go  go
@@ -183,10 +187,26 @@ registration                         GET  in  -   -   -   -   in  -   -   -   - 
 registration                         POST every x
 registration_contact                 GET  every x
 registration_contact                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
-registration_approve                 GET  every x
+registration_approve                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration_approve                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
-registration_decline                 GET  every x
+registration_decline                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration_decline                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_suspend                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_suspend                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_ban                     GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_ban                     POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_reinstate               GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_reinstate               POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_sign-out                GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_sign-out                POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_new-password            GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_new-password            POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_identity                GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_identity                POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_name                    GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_name                    POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registrations_people                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registrations_people                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 account_login                        GET  ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
 account_login                        POST ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go
 account_logout                       GET  go  ok  ok  ok  ok  go  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
