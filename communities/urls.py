@@ -70,6 +70,6 @@ urlpatterns = [
     path(f"{ROOM}/", chat.room, name="room"),
     path(f"{ROOM}/messages/", chat.messages, name="send_message"),
     path(f"{ROOM}/messages/<uuid:pk>/delete/", chat.delete, name="delete_message"),
-    path("me/notifications/", notifications.notifications, name="notifications"),
+    path("me/notifications/", front.notifications, name="notifications"),
     path("me/notifications/read/", notifications.read_all, name="read_notifications"),
 ]

@@ -1,14 +1,25 @@
-"""A group's front page, where its chat rooms and its posts meet."""
+"""Where several nouns meet: a group's front page, and what somebody was told of any of them."""
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import SignedInRequest, signed_in_required
+from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.chat.permissions import rooms_of_guest
 from communities.chat.queries import rooms_of
-from communities.groups.permissions import May, access_as_guest, access_community, may, membership_of
+from communities.groups.models import Community
+from communities.groups.permissions import (
+    May,
+    access_as_guest,
+    access_community,
+    may,
+    membership_of,
+    moderated_by,
+    visible_to,
+)
 from communities.groups.queries import guests_among
+from communities.notifications.queries import newest_notifications
 from communities.posts.queries import feed_of, parse_cursor
 from realtime.read import head
 
@@ -41,3 +52,13 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
             "seq": seq,
         },
     )
+
+
+@require_GET
+@approved_required
+def notifications(request: SignedInRequest) -> HttpResponse:
+    """What happened that concerns me; a group that I may not know of is not named."""
+    known = Community.objects.filter(
+        Q(pk__in=visible_to(request.user).values("pk")) | Q(pk__in=moderated_by(request.user).values("pk"))
+    )
+    return render(request, "notifications/list.html", {"lines": newest_notifications(request.user, known=known)})

@@ -209,7 +209,7 @@ def visible_to(user: Person) -> QuerySet[Community]:
 
 def stranger() -> User:
     """Somebody approved who belongs to nothing, to look at a group with their eyes. Never stored."""
-    return User(state=User.State.APPROVED, terms_version=settings.TERMS_VERSION)
+    return User(state=User.State.APPROVED, terms_version=settings.TERMS_VERSION, must_change_password=False)
 
 
 def access_listing(user: Person, slug: str) -> Community:

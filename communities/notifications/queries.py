@@ -61,29 +61,38 @@ def unread_count(user: User) -> int:
     return unread_notifications(user).count()
 
 
-def newest_notifications(user: User, *, limit: int = 50) -> list[Line]:
-    return [_line(row) for row in Notification.objects.filter(person=user).select_related("community")[:limit]]
+def newest_notifications(user: User, *, known: QuerySet[Any], limit: int = 50) -> list[Line]:
+    """What somebody was told, newest first. `known` are the groups they may know of today: no other is named.
+
+    Somebody who left a secret group keeps the line, and learns from it nothing of what the group is called since.
+    """
+    rows = list(Notification.objects.filter(person=user).select_related("community")[:limit])
+    named = set(known.filter(pk__in={row.community_id for row in rows}).values_list("pk", flat=True))
+    return [_line(row, is_named=row.community_id in named) for row in rows]
 
 
-def _line(row: Notification) -> Line:
-    group = row.community.name if row.community else _("a group")
+def _line(row: Notification, *, is_named: bool) -> Line:
+    group = row.community.local_name if row.community and is_named else _("a group")
     return Line(
         id=row.pk,
         text=str(SENTENCES[row.kind]) % {"group": group},
         reason=row.detail.get("reason", ""),
-        url=_url(row),
+        url=_url(row, is_named=is_named),
         at=row.at,
         is_new=row.read_at is None,
     )
 
 
-def _url(row: Notification) -> str:
+def _url(row: Notification, *, is_named: bool) -> str:
     """Where the thing is; the page there asks again whether this person may see it."""
     if row.kind == "invited":
         return reverse("offers")
     if row.community is None:
         return reverse(PLACES[row.kind]) if row.kind in PLACES else ""
     slug = row.community.slug
+    # A guest of one room need not know of the group; and what a moderator decided has an address without its name.
+    if not is_named and row.kind not in {"guest_admitted", "case_opened", "case_hide", "case_remove"}:
+        return ""
     if row.kind in {"membership_dated", "membership_due", "membership_renewed"}:
         return reverse("group_about", args=[slug])
     if row.kind == "memberships_due":

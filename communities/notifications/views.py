@@ -1,17 +1,10 @@
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import SignedInRequest, approved_required
 from communities.notifications.actions import mark_all_read
-from communities.notifications.queries import newest_notifications
-
-
-@require_GET
-@approved_required
-def notifications(request: SignedInRequest) -> HttpResponse:
-    return render(request, "notifications/list.html", {"lines": newest_notifications(request.user)})
 
 
 @require_POST

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.groups.actions import accept_rules
 from communities.groups.models import Community, Rules
-from communities.groups.permissions import May, lock_members, lock_membership, may, membership_of
+from communities.groups.permissions import lock_members, membership_of
+from communities.rules.permissions import may_change_rules
 from communities.rules.queries import versions_of
 from communities.words.render import check_text
 from core.errors import Refused
@@ -31,9 +32,8 @@ def publish_rules(
     """
     community = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     lock_members(community)
-    lock_membership(by, community)
     membership = membership_of(by, community)
-    if membership is None or not may(by, May.CHANGE_GROUP, community):
+    if membership is None or not may_change_rules(membership):
         raise missing()
     if seen != community.rules_version:
         raise Refused("conflict", _("Somebody else changed the rules meanwhile. Look at them again, then save."))

@@ -12,6 +12,7 @@ from communities.groups.permissions import May, access_community, access_members
 from communities.groups.queries import members_of
 from communities.rules.actions import publish_rules
 from communities.rules.forms import RulesForm
+from communities.rules.permissions import access_rules
 from communities.rules.queries import accepted_by, versions_of, waiting_to_accept
 from core.errors import Refused
 from core.next import safe_next
@@ -50,7 +51,7 @@ def history(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in_required
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_community(request.user, slug, May.CHANGE_GROUP)
+    community = access_rules(request.user, slug)
     form = RulesForm(request.POST or None, initial={"text": community.rules, "seen": community.rules_version})
     if request.method == "POST" and form.is_valid():
         try:
