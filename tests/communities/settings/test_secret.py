@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from communities.groups.actions import ask_to_join, create_community, decide_request, found_group, remove_member
+from communities.groups.actions import create_community, found_group, remove_member
 from communities.groups.models import Community, JoinRequest, Membership
+from communities.joining.actions import ask_to_join, decide_request
 from communities.notifications.actions import notify
 from tests.authz.answers import fingerprint, whole
 from tests.cast import Cast, make_person

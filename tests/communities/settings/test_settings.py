@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from communities.groups.actions import add_member, ask_to_join, create_community, decide_request
+from communities.groups.actions import add_member, create_community
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import MAY_WORDS, ROLE_PERMISSIONS, ROLE_WORDS, May, may, readers
+from communities.joining.actions import ask_to_join, decide_request
 from communities.settings.actions import archive_group, change_group, reopen_group
 from communities.settings.queries import SETTINGS, preview_of, settings_seen
 from core.errors import Refused
@@ -119,7 +120,8 @@ def test_settings_page_keeps_what_was_typed_and_says_what_is_wrong(
     group: Community, host: User, client_of: Any
 ) -> None:
     client: Client = client_of(host)
-    sent = {name: getattr(group, name) for name in SETTINGS if not name.startswith("shows")}
+    kept = [name for name in SETTINGS if not name.startswith("shows")]
+    sent = {name: getattr(group, name) or "" for name in kept}
     sent |= {"seen": settings_seen(group), "visibility": "open", "name": "Typed name"}
     answer = client.post(f"/groups/{group.slug}/settings/", sent)
     assert answer.status_code == 200
