@@ -36,7 +36,8 @@ def _sky(colours: tuple[Colour, Colour, Colour], horizon: float = 0.68) -> Image
             _mix(colours[0], colours[1], at / 0.55) if at < 0.55 else _mix(colours[1], colours[2], (at - 0.55) / 0.45)
         )
         column.putpixel((0, y), near)
-    return column.resize((WIDTH * SCALE, HEIGHT * SCALE), Image.Resampling.BICUBIC)
+    tall = column.resize((1, HEIGHT * SCALE), Image.Resampling.BICUBIC)
+    return tall.resize((WIDTH * SCALE, HEIGHT * SCALE), Image.Resampling.NEAREST)
 
 
 def _glow(picture: Image.Image, x: float, y: float, radius: float, colour: Colour, strength: float) -> Image.Image:
@@ -44,7 +45,7 @@ def _glow(picture: Image.Image, x: float, y: float, radius: float, colour: Colou
     small = Image.new("RGB", (WIDTH // 4, HEIGHT // 4))
     box = [(x - radius) / 4, (y - radius) / 4, (x + radius) / 4, (y + radius) / 4]
     ImageDraw.Draw(small).ellipse(box, fill=_mix((0, 0, 0), colour, strength))
-    soft = small.filter(ImageFilter.GaussianBlur(radius / 7)).resize(picture.size, Image.Resampling.BICUBIC)
+    soft = small.filter(ImageFilter.GaussianBlur(radius / 7)).resize(picture.size, Image.Resampling.BILINEAR)
     return ImageChops.screen(picture, soft)
 
 
@@ -97,7 +98,7 @@ def _house(picture: Image.Image, x: float, foot: float, size: float, wall: Colou
 
 
 def _written(picture: Image.Image, name: str) -> CleanPicture:
-    small = picture.resize((picture.width // SCALE, picture.height // SCALE), Image.Resampling.LANCZOS)
+    small = picture.reduce(SCALE)
     out = BytesIO()
     small.save(out, "JPEG", quality=88, optimize=True, progressive=True)
     return CleanPicture(name, out.getvalue(), "image/jpeg")

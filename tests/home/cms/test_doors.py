@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.factories.accounts import UserFactory
 from tests.factories.home import make_article, make_editor, make_home, make_news, make_publisher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 ROOMS = [
     "/cms/",
     "/cms/pages/",

@@ -12,7 +12,7 @@ from home.media.models import SiteImage
 from tests.factories.home import make_editor, make_home, make_image, make_publisher, picture_bytes
 from tests.home.media.test_pictures import bomb, telling_jpeg, traces_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 
 
 @pytest.fixture

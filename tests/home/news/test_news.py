@@ -5,7 +5,7 @@ from defusedxml import ElementTree
 
 from tests.factories.home import make_article, make_byline, make_home, make_image, make_news
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

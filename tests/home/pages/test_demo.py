@@ -6,15 +6,18 @@ from home.models import Byline, NewsArticlePage
 from home.pages.demo import seed_public_site
 from outbox.models import Letter
 from tests.factories.accounts import UserFactory
+from tests.home.conftest import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def seeded(db):
-    editor, publisher = UserFactory(email="comms@example.org"), UserFactory(email="publisher@example.org")
-    home = seed_public_site(editors=[editor], publishers=[publisher])
-    return home, editor, publisher
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker):
+        with django_db_blocker.unblock():
+            editor, publisher = UserFactory(email="comms@example.org"), UserFactory(email="publisher@example.org")
+            home = seed_public_site(editors=[editor], publishers=[publisher])
+        yield home, editor, publisher
 
 
 def counts() -> tuple[int, ...]:

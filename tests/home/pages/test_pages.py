@@ -8,7 +8,7 @@ from home.pages.queries import footer_menu, site_menu
 from tests.factories.accounts import UserFactory
 from tests.factories.home import make_article, make_byline, make_home, make_image, make_news, make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 SECRET = "canary7f3e"
 
 

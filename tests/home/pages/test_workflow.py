@@ -14,7 +14,7 @@ from outbox.actions import send_due_letters
 from outbox.models import Letter
 from tests.factories.home import make_article, make_byline, make_editor, make_home, make_news, make_publisher
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 
 
 def article_form(**more):

@@ -12,7 +12,7 @@ from tests.factories.home import (
     make_publisher,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 
 
 def test_profile_lists_what_its_author_wrote(client):
