@@ -10,7 +10,7 @@ from pathlib import Path
 from config import env
 
 from .base import *  # noqa: F403
-from .base import STORAGES, WAGTAILSEARCH_BACKENDS
+from .base import STORAGES
 
 VAR = Path(env.text("VAR_DIR", "") or tempfile.mkdtemp(prefix="hearth-test-"))
 VAR.mkdir(parents=True, exist_ok=True)
@@ -64,6 +64,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # No test searches pages, and writing the index is a tenth of a page's cost; walks run with it.
-WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # walks need no collectstatic, and clients start at once
 LOGGING = {"level": "WARNING"}
