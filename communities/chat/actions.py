@@ -158,6 +158,9 @@ def _store(message: Message, wrong: Refused | None, room: Room, *, by: User) -> 
 @transaction.atomic
 def delete_message(message: Message, *, by: User, now: datetime | None = None) -> Message:
     check_is_author(message, by.pk)
+    lock_membership(by, message.room.community)
+    if not may_read(User.objects.get(pk=by.pk), message.room):
+        raise missing()
     return _move_message(message, Words.State.DELETED, now)
 
 

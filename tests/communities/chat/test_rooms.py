@@ -5,8 +5,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from communities.chat.actions import make_room
+from communities.chat.actions import delete_message, make_room, send_message
 from communities.chat.models import Message, Room
+from communities.groups.actions import remove_member
 from core.errors import Refused
 from tests.cast import Cast
 from tests.threads import at_once
@@ -61,3 +62,12 @@ def test_text_refused_by_the_form_for_messages_is_given_back_with_a_fresh_id(
     fresh = page.context["form"]["client_id"].value()
     assert alice.post(path, {"text": "second thoughts", "client_id": fresh}).status_code == 302
     assert Message.objects.filter(body="second thoughts").count() == 1
+
+
+def test_removed_member_deletes_no_message_any_more(cast: Cast) -> None:
+    mine = send_message(cast.room, text="Mine", client_id=uuid.uuid4(), by=cast.bob)
+    remove_member(cast.bob_membership, by=cast.host)
+    with pytest.raises(Refused) as caught:
+        delete_message(mine, by=cast.bob)
+    assert caught.value.code == "not_found"
+    assert Message.objects.get(pk=mine.pk).state == "shown"
