@@ -28,7 +28,7 @@ from config.demo import words
 from config.demo.dates import seed_dates
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from home.pages.demo import seed_public_site
-from moderation.cases.actions import raise_flag
+from moderation.cases.actions import decide_case, raise_flag
 from moderation.cases.models import Case
 
 Role = Membership.Role
@@ -145,10 +145,28 @@ def _carers(people: dict[str, User]) -> Community:
     ]
     answers = dict(zip([question.pk for question in asked], words.ANSWERS, strict=True))
     ask_to_join(community, message=words.PLEASE, answers=answers, rules_version=1, by=people["registered"])
-    flagged = Post.objects.get(community=community, title=words.FLAGGED_TITLE)
-    for role, reason, note in words.FLAGS:
-        raise_flag("post", flagged, reason=reason, note=note, by=people[role])
+    _flags(community, people)
     return community
+
+
+def _flags(community: Community, people: dict[str, User]) -> None:
+    """An open case whose words changed between two reports, and one that is decided."""
+    now = timezone.now()
+    flagged = Post.objects.get(community=community, title=words.FLAGGED_TITLE)
+    for number, (role, days, reason, note) in enumerate(words.FLAGS):
+        if number == 1:
+            edited = now - timedelta(days=words.EDITED_DAYS_AGO)
+            edit_post(flagged, title=flagged.title, body=words.FLAGGED_EDITED, by=flagged.author, now=edited)
+        raise_flag("post", flagged, reason=reason, note=note, by=people[role], now=now - timedelta(days=days))
+    hidden = Message.objects.get(room__community=community, body=words.SCHOOLS[-1].text)
+    role, reason, note = words.HIDDEN
+    then = hidden.created_at + timedelta(hours=1)
+    case = raise_flag("message", hidden, reason=reason, note=note, by=people[role], now=then).case
+    case.refresh_from_db()
+    decide_case(
+        case, decision=Case.Decision.HIDE, reason=words.HIDDEN_WHY, seen_version=case.version,
+        by=people["moderator"], now=then + timedelta(hours=2),
+    )  # fmt: skip
 
 
 def _young_people(people: dict[str, User]) -> Community:

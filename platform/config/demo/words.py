@@ -159,10 +159,18 @@ I will book whatever most of you say.""",
 )
 
 FLAGGED_TITLE = "Where does the money go"
+FLAGGED_EDITED = """I have had it with the allowance. Somebody at the council knows where it goes, and I am not going to pretend otherwise. Ask her at the front desk."""
+# (who, days ago, reason, note); the post was edited between the first report and the others.
 FLAGS = (
-    ("bethan", "rules", "This accuses a person who is easy to recognise, and it is only a rumour."),
-    ("member", "illegal", ""),
+    ("bethan", 1.8, "rules", "This accuses a person who is easy to recognise, and it is only a rumour."),
+    ("member", 1.2, "illegal", ""),
+    ("bethan", 1.1, "personal", "He has changed it, and now everybody at the front desk is meant."),
 )
+EDITED_DAYS_AGO = 1.5
+
+# One message that was reported and hidden, so that its author's record shows what that looks like.
+HIDDEN = ("bethan", "child", "Year, school and the plaster: anybody in town knows who this is.")
+HIDDEN_WHY = "Rule 1: nothing by which a child could be recognised. Say it again without the school and the plaster."
 
 KITCHEN = (
     Said("member", 3.90, "Anybody up?"),
@@ -183,6 +191,11 @@ KITCHEN = (
 SCHOOLS = (
     Said("bethan", 8.3, "Has anybody done a personal education plan meeting online? Mine froze for half of it."),
     Said("host", 8.1, "Ask for the minutes in writing and correct them within a week. You are allowed to."),
+    Said(
+        "member2",
+        7.9,
+        "Ours is in year four at Ysgol yr Enghraifft, the one with the arm in plaster. Who is his SENCo?",
+    ),
 )
 
 YOUNG_POSTS = (
