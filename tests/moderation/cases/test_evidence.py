@@ -197,6 +197,7 @@ def test_forged_content_is_shown_as_such(cast: Cast, client_of: Get) -> None:
     page = page_of(client_of(cast.mod1), cast.case)
     assert WARNING in page
     assert "<img src=forged" not in page
+    assert "It cannot change any more" not in page
     assert "This copy does not match the record" in page
     assert "This copy matches the record" not in page
 
