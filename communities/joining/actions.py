@@ -153,7 +153,7 @@ def decide_request(
     if approve:
         _make_member(request, by=by.pk)
     notify(person, f"join_request_{state}", community=community.pk if approve else None, reason=reason)
-    queue_letter(person, template="something_new", unique_key=f"join_request:{request.pk}")
+    queue_letter(person, template="request_answered", unique_key=f"join_request:{request.pk}")
     return request
 
 
@@ -169,7 +169,7 @@ def ask_for_more(request: JoinRequest, *, question: str, by: User, now: datetime
     is_secret = request.community.visibility == Community.Visibility.SECRET
     community = None if is_secret else request.community_id
     notify(request.person, "join_request_more", community=community, subject=("join_request", request.pk))
-    queue_letter(request.person, template="something_new", unique_key=f"join_request_more:{answer.pk}")
+    queue_letter(request.person, template="request_answered", unique_key=f"join_request_more:{answer.pk}")
     return answer
 
 

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.domains.actions import approve_by_domain
 from accounts.mailbox.actions import tell_old_address
 from accounts.models import User
 from accounts.permissions import is_let_in
@@ -59,7 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Address, account and the letter to the old address together; refused when somebody else has it by now."""
         try:
             with transaction.atomic():
-                return bool(super().confirm_email(request, email_address))
+                is_confirmed = bool(super().confirm_email(request, email_address))
+                if is_confirmed:
+                    approve_by_domain(User.objects.get(pk=email_address.user_id))
+                return is_confirmed
         except IntegrityError:
             about = {"email": email_address.email}
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", about)

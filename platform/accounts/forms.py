@@ -16,6 +16,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import register_person
+from accounts.domains.queries import check_may_register
 from accounts.models import User
 from core.errors import Refused
 
@@ -190,6 +191,14 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     )
 
     account_already_exists: bool
+
+    def clean_email(self) -> str:
+        try:
+            check_may_register(self.cleaned_data["email"])
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from None
+        email: str = super().clean_email()
+        return email
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -311,6 +311,30 @@ class Reminder(models.Model):
         return f"{self.days_before} days before {self.until}: {self.subject_kind} {self.subject_id}"
 
 
+class EmailDomain(models.Model):
+    """What we make of everybody whose e-mail address is of one domain."""
+
+    class Rule(models.TextChoices):
+        BLOCK = "block", _("Nobody may register with it")
+        ALLOW = "allow", _("People may register with it")
+        APPROVE = "approve", _("People are approved as soon as they confirm their address")
+
+    domain = models.CharField(_("e-mail domain"), max_length=253, primary_key=True)
+    rule = models.CharField(max_length=10, choices=Rule)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rule__in=["block", "allow", "approve"]), name="email_domain_rule_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Reason(models.Model):
     """Why a member of staff decided or looked, in their own words.
 

@@ -2,7 +2,9 @@ from django.urls import path
 
 from accounts import views
 from accounts.approvals import views as approvals
+from accounts.domains.views import domains
 from accounts.identity import views as identity
+from accounts.letters import views as letters
 from accounts.mailbox.views import undo
 from accounts.people import views as people
 from accounts.people.decisions import DECISIONS
@@ -19,6 +21,9 @@ urlpatterns = [
     path(f"{PERSON}/identity/", identity.verify, name="registration_identity"),
     path(f"{PERSON}/name/", identity.name_change, name="registration_name"),
     *(path(f"{PERSON}/{what}/", people.decide, {"what": what}, name=f"registration_{what}") for what in DECISIONS),
+    path("registrations/domains/", domains, name="email_domains"),
+    path("registrations/letters/", letters.letters, name="letters"),
+    path("registrations/letters/<slug:template>/<slug:language>/", letters.letter, name="letter"),
     path("registrations/renewals/", approvals.renewals, name="renewals"),
     path(f"{PERSON}/approval/", approvals.approval, name="approval"),
     path(f"{PERSON}/approval/confirm/", approvals.confirm, name="approval_confirm"),

@@ -11,12 +11,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.template.loader import get_template, render_to_string
-from django.utils import timezone, translation
+from django.template.loader import get_template
+from django.utils import timezone
 
 from core.tokens import token_for
 from outbox.models import Letter
 from outbox.queries import due_letters, unsent_letters
+from outbox.words import words_of
 
 log = structlog.get_logger(__name__)
 
@@ -119,25 +120,17 @@ def _put_back(letter: Letter, moment: datetime, error: str) -> None:
 
 
 def write_message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
-    """The e-mail for a letter: the template's first line is its subject, the rest its body, in the person's language.
+    """The e-mail for a letter, in the person's language.
 
     The template is told nothing private: a letter may be read on a locked screen, or by a mail server.
     """
     language = letter.person.language if letter.person else letter.language
-    context = {
-        "base_url": settings.BASE_URL,
-        "site_name": settings.SITE_NAME,
-        "language": language,
-        "path": letter.path,
-    }
-    if letter.seed:
-        context["token"] = token_for(letter.template, letter.seed)
-    with translation.override(language):
-        subject, _, body = render_to_string(f"outbox/{letter.template}.txt", context).strip().partition("\n")
+    token = token_for(letter.template, letter.seed) if letter.seed else ""
+    subject, body = words_of(letter.template, language, path=letter.path, token=token)
     headers = {
         # The same each time, so that a second copy can be recognised as one.
         "Message-ID": f"<{letter.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
     }
     to = [letter.to or (letter.person.email if letter.person else "")]
-    return EmailMessage(subject.strip(), f"{body.strip()}\n", to=to, headers=headers, connection=connection)
+    return EmailMessage(subject, f"{body}\n", to=to, headers=headers, connection=connection)

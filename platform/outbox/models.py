@@ -43,3 +43,19 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.id}"
+
+
+class LetterText(models.Model):
+    """Staff's own words for one kind of letter in one language. Its links and its closing lines stay ours."""
+
+    template = models.CharField(max_length=60)
+    language = models.CharField(max_length=7, choices=settings.LANGUAGES)
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "language"], name="letter_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.language}"

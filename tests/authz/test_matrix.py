@@ -185,6 +185,12 @@ approval_revoke                      GET  in  -   -   -   -   in  -   -   -   - 
 approval_revoke                      POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
 registration                         GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration                         POST every x
+email_domains                        GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+email_domains                        POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+letters                              GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+letters                              POST every x
+letter                               GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+letter                               POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
 registration_contact                 GET  every x
 registration_contact                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration_approve                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok

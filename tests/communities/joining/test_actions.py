@@ -146,7 +146,7 @@ def test_approval_makes_a_member_and_tells_them_in_the_product_and_by_a_letter_w
     assert state_of(cast.g1, cast.dave) == "active"
     notification = Notification.objects.get(person=cast.dave)
     assert (notification.kind, notification.community) == ("join_request_approved", cast.g1)
-    assert Letter.objects.get(person=cast.dave).template == "something_new"
+    assert Letter.objects.get(person=cast.dave).template == "request_answered"
     assert list(
         Entry.objects.filter(subject_id=cast.dave.pk).order_by("at").values_list("kind", "actor_id", "community_id")
     ) == [
@@ -164,7 +164,7 @@ def test_declined_person_is_told_without_the_name_of_the_group(cast: Cast) -> No
         None,
         None,
     )
-    assert Letter.objects.get(person=cast.dave).template == "something_new"
+    assert Letter.objects.get(person=cast.dave).template == "request_answered"
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -264,7 +264,7 @@ def test_host_asks_for_more_and_the_answer_brings_the_request_back(cast: Cast) -
     assert JoinRequest.objects.get(pk=request.pk).state == "more"
     told = Notification.objects.get(person=cast.dave)
     assert (told.kind, told.community) == ("join_request_more", None)  # the group is secret
-    assert Letter.objects.get(person=cast.dave).template == "something_new"
+    assert Letter.objects.get(person=cast.dave).template == "request_answered"
     answer_more(request, text="The one in the north", by=cast.dave)
     kept = Answer.objects.get(request=request)
     assert (kept.asked, kept.text, kept.asked_by_id) == (

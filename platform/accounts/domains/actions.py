@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.actions import approve_person
+from accounts.domains.queries import is_approved_at_once
+from accounts.models import EmailDomain, User
+from records.actions import write_entry
+
+
+@transaction.atomic
+def set_domain(domain: str, *, rule: str, by: UUID) -> EmailDomain:
+    """What we make of everybody with an address of this domain from now on; those registered already stay."""
+    row, _created = EmailDomain.objects.update_or_create(domain=domain, defaults={"rule": rule})
+    write_entry("email_domain.set", subject=("site", by), by=by, domain=domain, rule=rule)
+    return row
+
+
+@transaction.atomic
+def forget_domain(domain: str, *, by: UUID) -> None:
+    """Takes the rule back. Twice does no harm."""
+    if EmailDomain.objects.filter(domain=domain).delete()[0]:
+        write_entry("email_domain.forgotten", subject=("site", by), by=by, domain=domain)
+
+
+def approve_by_domain(person: User) -> None:
+    """Approves somebody who has just confirmed an address of a domain whose people staff trust."""
+    if person.state == User.State.PENDING and is_approved_at_once(person.email):
+        approve_person(person, by=None)
