@@ -41,8 +41,8 @@ def ask_to_join(
     now = now or timezone.now()
     community = Community.objects.get(pk=community.pk)
     _check_open(community, by, rules_version)
-    # Somebody a host removed does not walk back in through an open door: they ask.
-    may_walk_in = not _was_removed(community, by)
+    # Whom a host removed, or whose time there is over, does not walk back in through an open door: they ask.
+    may_walk_in = not _was_ended(community, by)
     if may_walk_in and (community.join_method == Community.JoinMethod.DIRECT or is_welcome(community, by)):
         return _let_in(community, by, rules_version, message=message, answers=answers or {}, now=now)
     request = _make_request(community, by, message=message, rules_version=rules_version, now=now)
@@ -116,8 +116,10 @@ def _belongs(community: Community, person: User) -> bool:
     return Membership.objects.current().filter(community=community, person=person).exists()
 
 
-def _was_removed(community: Community, person: User) -> bool:
-    return Membership.objects.filter(community=community, person=person, state=Membership.State.REMOVED).exists()
+def _was_ended(community: Community, person: User) -> bool:
+    """Were they in it before, and went otherwise than by their own will? Asked of somebody who does not belong now."""
+    found = Membership.objects.filter(community=community, person=person)
+    return found.exclude(state=Membership.State.LEFT).exists()
 
 
 def _make_member(request: JoinRequest, *, by: UUID) -> Membership:

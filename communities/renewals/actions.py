@@ -105,12 +105,14 @@ def _lapse(membership: Membership, earliest: date) -> bool:
 
 def send_reminders(*, now: datetime, limit: int = 100) -> int:
     """Gives the reminders that are due, each once, and returns how many. Any number of clocks may do it."""
-    due = Reminder.objects.filter(done_at=None, due_on__lte=timezone.localdate(now)).order_by("due_on", "pk")
-    return sum(_remind(reminder, now) for reminder in due.select_related("recipient")[:limit])
+    waiting = Reminder.objects.filter(done_at=None, due_on__lte=timezone.localdate(now)).order_by("due_on", "pk")
+    due = list(waiting.select_related("recipient")[:limit])
+    staff = list(approvers()) if any(reminder.subject_kind == "person" for reminder in due) else []
+    return sum(_remind(reminder, staff, now) for reminder in due)
 
 
 @transaction.atomic
-def _remind(reminder: Reminder, now: datetime) -> bool:
+def _remind(reminder: Reminder, staff: list[User], now: datetime) -> bool:
     if not Reminder.objects.filter(pk=reminder.pk, done_at=None).update(done_at=now):
         return False
     if _is_stale(reminder, timezone.localdate(now)):
@@ -120,7 +122,7 @@ def _remind(reminder: Reminder, now: datetime) -> bool:
         if not standing.exists():
             return False
         notify(reminder.recipient, "approval_due")
-        _tell_renewers(reminder, approvers(), "approvals_due", now=now)
+        _tell_renewers(reminder, staff, "approvals_due", now=now)
     else:
         membership = (
             Membership.objects.filter(pk=reminder.subject_id, state=State.ACTIVE, until=reminder.until)

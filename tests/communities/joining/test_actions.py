@@ -1,7 +1,7 @@
 """Asking to join and what the hosts make of it: who belongs afterwards, what is kept, and what is told to whom."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -126,6 +126,15 @@ def test_removed_person_does_not_walk_back_in_through_an_open_door_but_asks(dave
     assert state_of(community, dave) == "removed"
     decide_request(request, approve=True, by=host)
     assert state_of(community, dave) == "active"
+
+
+@pytest.mark.parametrize("state", ["lapsed", "active"])  # whether or not the clock has come round
+def test_whoever_is_out_because_their_time_is_over_asks_too(dave: User, state: str) -> None:
+    community = group(join_method="direct", visibility="open")
+    membership = add_member(community, dave, by=None)
+    Membership.objects.filter(pk=membership.pk).update(state=state, until=date(2020, 1, 1))
+    assert isinstance(ask_to_join(community, message="", by=dave), JoinRequest)
+    assert state_of(community, dave) == state
 
 
 def test_person_who_left_may_come_back_through_an_open_door(dave: User) -> None:

@@ -119,7 +119,7 @@ def test_two_clocks_give_a_reminder_once():
     from communities.renewals.actions import _remind
 
     listed = list(Reminder.objects.select_related("recipient"))
-    assert [_remind(row, NOW) for row in listed + listed] == [True, False]
+    assert [_remind(row, [], NOW) for row in listed + listed] == [True, False]
     assert told("approval_due") == [person.pk]
 
 
