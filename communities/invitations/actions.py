@@ -1,6 +1,7 @@
 """Everything that changes an invitation. Its right is asked again, inside the transaction, when it is used."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -211,7 +212,8 @@ def revoke_invitations_of(person: User, *, by: User | None, now: datetime | None
     InvitationUse.objects.filter(person=person, joined_at=None, ended_at=None).update(ended_at=now)
     mine = list(invitations_of(person, now=now))
     for invitation in mine:
-        revoke_invitation(invitation, by=by, now=now)
+        with suppress(Refused):  # used up in this very moment: nothing is left to take back
+            revoke_invitation(invitation, by=by, now=now)
     return len(mine)
 
 

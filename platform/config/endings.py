@@ -1,10 +1,13 @@
 """What above accounts ends with an approval: joined to its list when the project starts."""
 
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.approvals.endings import ENDINGS, Ending
 from accounts.models import User
 from communities.groups.queries import groups_of
+from communities.invitations.actions import revoke_invitations_of
+from communities.invitations.queries import invitations_of
 
 
 def _groups(person: User) -> int:
@@ -21,7 +24,22 @@ def _group_words(number: int) -> str:
     ) % {"number": number}
 
 
-ABOVE = [Ending(count=_groups, words=_group_words)]  # the door that is shut is enough: nothing else has to be done
+def _invitations(person: User) -> int:
+    return invitations_of(person, now=timezone.now()).count()
+
+
+def _invitation_words(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d open invitation of theirs ends.", "%(number)d open invitations of theirs end.", number
+    ) % {"number": number}
+
+
+ABOVE = [
+    Ending(count=_groups, words=_group_words),  # the door that is shut is enough: nothing else has to be done
+    Ending(_invitations, _invitation_words, lambda person, by: revoke_invitations_of(person, by=by)),
+]
 
 
 def join_endings() -> None:
