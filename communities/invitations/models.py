@@ -32,7 +32,7 @@ class Invitation(models.Model):
     ROLES = (Role.MODERATOR, Role.MEMBER, Role.READER, Role.GUEST)
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waiting")
+        OPEN = "open", _("Open")
         USED = "used", _("Used")
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Taken back")

@@ -26,6 +26,7 @@ from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from config.demo import words
 from config.demo.dates import seed_dates
+from config.demo.invitations import seed_invitations
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from home.pages.demo import seed_public_site
 from moderation.cases.actions import decide_case, raise_flag
@@ -129,10 +130,12 @@ def _carers(people: dict[str, User]) -> Community:
         visibility=Community.Visibility.CLOSED,
         join_method=Community.JoinMethod.REQUEST,
     )
+    host = people["host"]
+    if is_new:
+        _join(community, host, by=None, role=Role.HOST)
+    seed_invitations(community, people)
     if not is_new:
         return community
-    host = people["host"]
-    _join(community, host, by=None, role=Role.HOST)
     for role in CARERS:
         _join(community, people[role], by=host)
     grant_moderation(people["moderator"], community)
