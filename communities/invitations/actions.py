@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from communities.chat.actions import admit_guest
 from communities.chat.models import Room
 from communities.chat.permissions import is_guest
 from communities.groups.actions import add_member, give_role
-from communities.groups.models import Community, Membership
+from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import lock_membership, membership_of
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import addresses_of, may_give
@@ -33,6 +33,7 @@ from communities.invitations.queries import (
     sent_enough,
     waiting_uses,
 )
+from communities.joining.actions import cancel_request
 from communities.notifications.actions import notify
 from core.errors import Refused
 from core.tokens import digest_of, token_for
@@ -98,6 +99,7 @@ def outcome_words(outcome: Outcome) -> str:
         Outcome.BELONGS: _("Belongs to the group already"),
         Outcome.INVITED: _("Has been invited already, and the invitation is still open"),
         Outcome.NO_ADDRESS: _("This is not an e-mail address"),
+        Outcome.SHUT_OUT: _("Addresses of this domain cannot be used on this site"),
         Outcome.TWICE: _("Stands in the list twice"),
         Outcome.ENOUGH: _("Has been sent enough invitations for today. Try again tomorrow"),
         Outcome.LIMIT: _("You have made as many invitations as one person may in a day. Try again tomorrow"),
@@ -311,11 +313,18 @@ def _enter(invitation: Invitation, community: Community, person: User) -> bool:
         return _enter_rooms(invitation, community, person, is_new=current is None)
     if current is None:
         add_member(community, person, by=invitation.inviter_id, role=invitation.role)
+        for asked in _requests_of(person, community):
+            cancel_request(asked, by=person)  # nobody need answer what has come true
         return True
     if current.role == invitation.role:
         return False
     give_role(current, role=invitation.role, by=invitation.inviter)
     return True
+
+
+def _requests_of(person: User, community: Community) -> QuerySet[JoinRequest]:
+    requests = JoinRequest.objects.select_for_update(no_key=True)
+    return requests.filter(community=community, person=person, state__in=JoinRequest.OPEN)
 
 
 def _enter_rooms(invitation: Invitation, community: Community, person: User, *, is_new: bool) -> bool:

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from accounts.domains.queries import shut_out
 from accounts.models import User
 from communities.chat.models import Room
 from communities.groups.models import Community, Membership
@@ -121,6 +122,7 @@ class Outcome(StrEnum):
     INVITED = "invited"
     NO_ADDRESS = "no address"
     TWICE = "twice"
+    SHUT_OUT = "shut out"
     ENOUGH = "enough"
     LIMIT = "limit"
 
@@ -141,13 +143,15 @@ def plan_for(
     belonging, invited = _belonging(communities, addresses), _invited(communities, addresses, now)
     everywhere = {group.pk for group in communities}
     sent, most = _sent(addresses, now), settings.INVITATIONS_PER_ADDRESS
-    left = left_today(by, now=now)
+    left, shut = left_today(by, now=now), shut_out(addresses)
     plan, seen = [], set()
     for typed, address in lines:
         if not address:
             outcome = Outcome.NO_ADDRESS
         elif address in seen:
             outcome = Outcome.TWICE
+        elif address in shut:
+            outcome = Outcome.SHUT_OUT
         elif belonging.get(address, set()) == everywhere:
             outcome = Outcome.BELONGS
         elif belonging.get(address, set()) | invited.get(address, set()) == everywhere:

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,13 @@ def check_may_register(email: str) -> None:
     if rule == Rule.BLOCK or is_not_listed:
         sentence = _("Addresses of this kind cannot be used on %(site)s. Use another one.")
         raise Refused("invalid", sentence % {"site": settings.SITE_NAME}, field="email")
+
+
+def shut_out(emails: Collection[str]) -> set[str]:
+    """Those of the addresses that `check_may_register` would refuse, in two queries however many."""
+    rules = dict(EmailDomain.objects.filter(domain__in=set(map(domain_of, emails))).values_list("domain", "rule"))
+    otherwise = Rule.BLOCK if EmailDomain.objects.filter(rule=Rule.ALLOW).exists() else None
+    return {email for email in emails if rules.get(domain_of(email), otherwise) == Rule.BLOCK}
 
 
 def is_approved_at_once(email: str) -> bool:

@@ -5,6 +5,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.actions import approve_person
+from accounts.domains.actions import set_domain
 from accounts.models import User
 from communities.chat.permissions import is_guest
 from communities.groups.actions import remove_member
@@ -23,7 +24,7 @@ from communities.invitations.actions import (
 )
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import givers, groups_to_invite_to, roles_to_give
-from communities.invitations.queries import invitations_of, offers_for
+from communities.invitations.queries import invitations_of, offers_for, plan_for
 from core.errors import Refused
 from core.tokens import digest_of
 from outbox.actions import send_due_letters
@@ -89,6 +90,17 @@ def test_an_address_with_an_account_and_one_without_look_the_same_to_the_host(ca
     assert cast.carol.notifications.get().kind == "invited"
     assert cast.carol.notifications.get().community is None
     assert not cast.eve.notifications.exists()
+
+
+def test_a_domain_that_may_not_register_is_not_written_to(cast: Cast) -> None:
+    """Whoever has an account there or not: the words are about the domain."""
+    lines = [(address, address) for address in ("a@shut.example", "carol@example.org", "b@third.example")]
+    set_domain("shut.example", rule="block", by=cast.admin.pk)
+    plan = plan_for([cast.g1], lines, by=cast.host, now=timezone.now())
+    assert [line.outcome.value for line in plan] == ["shut out", "invite", "invite"]
+    set_domain("third.example", rule="allow", by=cast.admin.pk)
+    plan = plan_for([cast.g1], lines, by=cast.host, now=timezone.now())
+    assert [line.outcome.value for line in plan] == ["shut out", "shut out", "invite"]
 
 
 def test_several_groups_count_together(cast: Cast) -> None:

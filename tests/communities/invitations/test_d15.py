@@ -43,6 +43,7 @@ def test_d15_whoever_has_the_address_joins_in_the_role_of_the_invitation(cast: C
     given = {"answer": "accept", "role": "host", "community": str(cast.g2.pk), "communities": str(cast.g2.pk)}
     assert client.post(answer.headers["Location"], given).headers["Location"] == "/groups/carers/"
     assert list(cast.dave.memberships.values_list("community", "role")) == [(cast.g1.pk, "member")]
+    assert cast.dave.join_requests.get().state == "cancelled"  # he had asked too
     entry = Entry.objects.get(kind="invitation.used")
     assert (entry.subject_id, entry.actor_id, entry.community_id) == (cast.invitation.pk, cast.dave.pk, cast.g1.pk)
     assert cast.host.notifications.filter(kind="invitation_used").count() == 1
