@@ -11,6 +11,7 @@ from communities.groups.models import (
 from communities.invitations.models import Invitation, InvitationUse
 from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.notifications.models import Notification
+from communities.people.models import Profile
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Notification",
     "Post",
     "PostRevision",
+    "Profile",
     "Question",
     "ReadPosition",
     "Room",

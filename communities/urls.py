@@ -7,6 +7,7 @@ from communities.hosts import views as hosts
 from communities.invitations import views as invitations
 from communities.joining import views as joining
 from communities.notifications import views as notifications
+from communities.people import views as people
 from communities.posts import views as posts
 from communities.renewals import views as renewals
 from communities.rules import views as rules
@@ -36,7 +37,7 @@ urlpatterns = [
     path(f"{GROUP}/join/", joining.join, name="join_group"),
     path(f"{GROUP}/join/answer/", joining.answer, name="answer_request"),
     path(f"{GROUP}/join/cancel/", joining.cancel, name="cancel_request"),
-    path(f"{GROUP}/members/", groups.members, name="members"),
+    path(f"{GROUP}/members/", people.members, name="members"),
     path(f"{GROUP}/members/<uuid:pk>/role/", groups.role, name="give_role"),
     path(f"{GROUP}/members/<uuid:pk>/rooms/", chat.guest_rooms, name="guest_rooms"),
     path(f"{GROUP}/members/<uuid:pk>/until/", renewals.until, name="member_until"),
@@ -70,6 +71,10 @@ urlpatterns = [
     path(f"{ROOM}/", chat.room, name="room"),
     path(f"{ROOM}/messages/", chat.messages, name="send_message"),
     path(f"{ROOM}/messages/<uuid:pk>/delete/", chat.delete, name="delete_message"),
+    path("people/<uuid:pk>/", people.person, name="person"),
+    path("people/<uuid:pk>/picture/", people.picture, name="person_picture"),
+    path("me/profile/", people.my_profile, name="my_profile"),
+    path("me/profile/seen/", people.my_profile_seen, name="my_profile_seen"),
     path("me/notifications/", front.notifications, name="notifications"),
     path("me/notifications/read/", notifications.read_all, name="read_notifications"),
 ]

@@ -16,7 +16,6 @@ from communities.groups.actions import (
     remove_member,
 )
 from communities.groups.forms import NewGroupForm, RoleForm
-from communities.groups.models import Membership
 from communities.groups.permissions import (
     May,
     access_community,
@@ -76,31 +75,6 @@ def about(request: SignedInRequest, slug: str) -> HttpResponse:
             "day": last_day(membership.until if membership else None, today=timezone.localdate()),
             "may_read": may(request.user, May.READ, community),
             "latest_request": latest_request(community, request.user),
-        },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in_required
-@require_GET
-@signed_in_required
-def members(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_community(request.user, slug)
-    membership = membership_of(request.user, community)
-    if membership is None or membership.role == Membership.Role.GUEST:
-        raise Http404  # an open group shows its words to everybody with an account, not its people
-    page = Paginator(members_of(community), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "groups/members.html",
-        {
-            "community": community,
-            "page": page,
-            "may_remove": may(request.user, May.REMOVE_MEMBERS, community),
-            "may_give_roles": may(request.user, May.GIVE_ROLES, community),
-            "may_renew": may(request.user, May.RENEW, community),
-            "may_invite": may(request.user, May.INVITE, community),
-            "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
         },
     )
 

@@ -31,6 +31,18 @@ def clean_picture(name: str, content: IO[bytes]) -> CleanPicture:
     A photograph tells where it was taken; for a foster family that is an address. The size is read from the header
     before anything is decoded. Raises Refused (`invalid`, `too_long`) and stores nothing.
     """
+    bare, kind = _read(name, content)
+    written = BytesIO()
+    bare.save(written, kind, **FORMATS[kind][1])
+    return CleanPicture(PurePath(name).name, written.getvalue(), f"image/{kind.lower()}")
+
+
+def open_picture(name: str, content: IO[bytes]) -> Image.Image:
+    """The same picture to be drawn on: upright, RGB, RGBA or L, nothing but pixels. Raises Refused."""
+    return _read(name, content)[0]
+
+
+def _read(name: str, content: IO[bytes]) -> tuple[Image.Image, str]:
     content.seek(0)
     try:
         with warnings.catch_warnings():
@@ -38,12 +50,9 @@ def clean_picture(name: str, content: IO[bytes]) -> CleanPicture:
             picture = Image.open(content, formats=list(FORMATS))
         kind = picture.format or ""
         _refuse_unfit(picture, name, kind)
-        bare = _bare(picture)
+        return _bare(picture), kind
     except UNREADABLE as error:
         raise Refused("invalid", _("This file is not a picture that we can read."), field="file") from error
-    written = BytesIO()
-    bare.save(written, kind, **FORMATS[kind][1])
-    return CleanPicture(PurePath(name).name, written.getvalue(), f"image/{kind.lower()}")
 
 
 def _refuse_unfit(picture: Image.Image, name: str, kind: str) -> None:

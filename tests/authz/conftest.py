@@ -1,6 +1,7 @@
 """The whole cast signed in at once, in one transaction that every request of these tests is taken back from."""
 
 import copy
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -15,6 +18,8 @@ from django.utils import timezone
 
 from accounts.models import Contact, Identity, NameChange, TermsAcceptance
 from communities.groups.models import Membership
+from communities.people.actions import picture_name
+from communities.people.models import Profile
 from moderation.cases.models import Case
 from tests.authz.rows import SINCE, Ids, ids_of
 from tests.cast import CANARY, Cast, make_cast, make_person
@@ -63,6 +68,8 @@ def make_world() -> World:
     NameChange.objects.create(person=cast.eve, real_name=f"Another {CANARY}")
     Contact.objects.create(person=cast.eve, postal_address=f"1 {CANARY} Road", phone=f"0 {CANARY}")
     TermsAcceptance.objects.create(person=cast.eve, version="2026-11")
+    profile = Profile.objects.create(person=cast.bob, about=f"About {CANARY}", picture=uuid.uuid4())
+    storages["private"].save(picture_name(profile.picture, "large"), ContentFile(CANARY.encode()))
     Case.objects.create(  # an earlier decision about alice's post, for the page where its author reads of it
         community=cast.g1, subject_kind="post", subject_id=cast.post.pk, author=cast.alice, state="decided",
         decision="hide", reason=f"Why {CANARY}", decided_at=timezone.now(), decided_by=cast.mod1,

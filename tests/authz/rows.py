@@ -86,6 +86,11 @@ def _terms(**more: Any) -> dict[str, Any]:
     return {"role": "member", "expires_at": until, "language": "en-gb", **more}
 
 
+def _profile() -> dict[str, Any]:
+    texts = dict.fromkeys(("about", "helps_with", "languages", "area"), "x")
+    return texts | {f"{name}_for": "members" for name in (*texts, "picture")}
+
+
 SINCE = "2026-11-01T09:30:00+00:00"  # when eve registered: since then we hold the name that staff compare
 GROUP, POST, ROOM = ("slug",), ("slug", "post"), ("slug", "room_slug")
 COMMENT = (*POST, "comment")
@@ -152,6 +157,11 @@ ROWS = [
     Row("room", ROOM),
     Row("send_message", ROOM, lambda: {"text": "hello", "client_id": uuid.uuid4()}),
     Row("delete_message", (*ROOM, "message")),
+    # People
+    Row("person", ("approved",)),
+    Row("person_picture", ("approved",)),
+    Row("my_profile", body=lambda: _profile()),
+    Row("my_profile_seen"),
     # One's own
     Row("notifications"),
     Row("read_notifications"),

@@ -135,6 +135,14 @@ send_message                         GET  every x
 send_message                         POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 delete_message                       GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
 delete_message                       POST in  -   -   -   -   in  -   -   go  -   -   -   -   -   -   -   -
+person                               GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+person                               POST every x
+person_picture                       GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
+person_picture                       POST every x
+my_profile                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_profile                           POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+my_profile_seen                      GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_profile_seen                      POST every x
 notifications                        GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 notifications                        POST every x
 read_notifications                   GET  every x

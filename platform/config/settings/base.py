@@ -197,8 +197,19 @@ STATIC_ROOT = ROOT / "static" / "collected"
 STATICFILES_DIRS = [("dist", ROOT / "static" / "dist")]
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
+PRIVATE_ROOT = VAR / "private"  # members' pictures: no address leads there, a view asks first who may see them
+ACCEL_REDIRECT = env.switch("ACCEL_REDIRECT", False)  # whether nginx hands private files out for us
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

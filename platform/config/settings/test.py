@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 BASE_URL = env.text("BASE_URL", "http://testserver")
 WAGTAILADMIN_BASE_URL = BASE_URL
 MEDIA_ROOT = VAR / "media"
+PRIVATE_ROOT = VAR / "private"
+ACCEL_REDIRECT = False
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'unused.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -62,7 +64,11 @@ else:
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "private": {**STORAGES["private"], "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 # No test searches pages, and writing the index is a tenth of a page's cost; walks run with it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # walks need no collectstatic, and clients start at once

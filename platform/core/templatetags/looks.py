@@ -1,5 +1,7 @@
 """What the components need to know about a form field, an address or a name."""
 
+from collections.abc import Container
+
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
@@ -88,3 +90,9 @@ def tint(key: object) -> int:
     for byte in str(key).encode():
         total = (total * 31 + byte) % 65521
     return total % 8
+
+
+@register.filter
+def among(item: object, found: Container[object]) -> bool:
+    """Whether it is one of them, to hand on to a component."""
+    return item in (found or ())

@@ -1,0 +1,67 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import skeleton
+from communities.groups.models import Community, Membership
+from communities.groups.queries import members_of
+from communities.people.models import TEXTS, Audience, Profile
+
+LABELS: dict[str, str | Promise] = {
+    "about": _("About me"),
+    "helps_with": _("What I can help with"),
+    "languages": _("Languages"),
+    "area": _("Roughly where I live"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str | Promise
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one person sees of another."""
+
+    lines: list[Line]
+    has_picture: bool
+
+
+def profile_of(person: User) -> Profile:
+    """Somebody's own profile, an unsaved empty one where they have said nothing yet."""
+    return Profile.objects.filter(person=person).first() or Profile(person=person)
+
+
+def shown_to(profile: Profile, audiences: set[str]) -> Shown:
+    """What somebody sees who belongs to these audiences."""
+    lines = [
+        Line(LABELS[name], getattr(profile, name))
+        for name in TEXTS
+        if getattr(profile, name) and getattr(profile, f"{name}_for") in audiences
+    ]
+    return Shown(lines, profile.picture is not None and profile.picture_for in audiences)
+
+
+def members_called(community: Community, name: str) -> QuerySet[Membership]:
+    """The group's members whose display name holds `name`, whatever its case and accents; all, where it is empty."""
+    found = members_of(community)
+    if not name:
+        return found
+    called = Q(person__display_name__icontains=name)
+    if plain := skeleton(name):
+        called |= Q(person__name_skeleton__contains=plain)
+    return found.filter(called)
+
+
+def pictured(people: Iterable[UUID], audiences: set[str], *, viewer: User) -> set[UUID]:
+    """Those of the people whose picture somebody of these audiences sees: one query. One's own one always sees."""
+    with_picture = Profile.objects.filter(person__in=set(people)).exclude(picture=None)
+    visible = Q(picture_for__in=audiences - {Audience.NOBODY}) | Q(person=viewer)
+    return set(with_picture.filter(visible).values_list("person_id", flat=True))
