@@ -1,6 +1,7 @@
 """What every mode shares. Each value that changes from place to place comes from the environment (docs/env.md)."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -199,7 +200,7 @@ MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR / "private"  # members' pictures: no address leads there, a view asks first who may see them
 ACCEL_REDIRECT = env.switch("ACCEL_REDIRECT", False)  # whether nginx hands private files out for us
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
