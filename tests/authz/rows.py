@@ -22,7 +22,7 @@ def ids_of(cast: Cast) -> Ids:
         "slug": cast.g1.slug, "room_slug": cast.room.slug, "post": cast.post.pk, "comment": cast.comment.pk,
         "message": cast.message.pk, "membership": cast.bob_membership.pk, "request": cast.join_request.pk,
         "case": cast.case.pk, "person": cast.eve.pk, "group": cast.g1.pk, "room": cast.room.pk,
-        "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest"),
+        "other_slug": cast.g2.slug, "other_group": cast.g2.pk, "guest": cast.extra.get("guest") or uuid.uuid4(),
         "approved": cast.bob.pk, "suspended": cast.suspended.pk,
         "question": cast.question.pk,
         "invitation": cast.invitation.pk, "token": token_of(cast.invitation),

@@ -32,6 +32,8 @@ def rows_of_everything() -> dict[str, int]:
 
 POSTED = [row for row in ROWS if row.body()]
 WHO = {
+    "invite": "host",
+    "offer": "dave",
     "moderation": "mod1",
     "registration": "registrar",
     "approval": "registrar",
