@@ -1,6 +1,7 @@
 from django.urls import path
 
 from communities.chat import views as chat
+from communities.doubles import views as doubles
 from communities.front import views as front
 from communities.groups import views as groups
 from communities.hosts import views as hosts
@@ -19,6 +20,8 @@ COMMENT = f"{POST}/comments/<uuid:comment_pk>"
 ROOM = f"{GROUP}/chat/<slug:room_slug>"
 
 urlpatterns = [
+    path("registrations/<uuid:pk>/join/", doubles.choose, name="registration_join"),
+    path("registrations/<uuid:pk>/join/<uuid:other>/", doubles.join, name="registration_join_with"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new_group, name="new_group"),
     path("groups/without-host/", hosts.without_host, name="groups_without_host"),

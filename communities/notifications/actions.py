@@ -16,6 +16,7 @@ def notify(
 ) -> Notification:
     """Tells a person something, in the product and nowhere else. `kind` is one of queries.SENTENCES."""
     subject_kind, subject_id = subject or ("", None)
+    person = person.merged_into or person  # what is told to a closed account is told to the one it became
     notification = Notification.objects.create(
         person=person,
         kind=kind,

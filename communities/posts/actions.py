@@ -149,8 +149,9 @@ def _lock_shown(post: Post) -> Post:
 
 def _tell_of_comment(comment: Comment, post: Post, now: datetime) -> None:
     Post.objects.filter(pk=post.pk).update(active_at=now)
-    if post.author_id != comment.author_id and may(post.author, May.READ, post.community):
-        notify(post.author, "comment", community=post.community_id, subject=("post", post.pk))
+    author = post.author.merged_into or post.author
+    if author.pk != comment.author_id and may(author, May.READ, post.community):
+        notify(author, "comment", community=post.community_id, subject=("post", post.pk))
     publish(f"group:{post.community_id}", "comment", Update.Action.CREATED, comment.pk)
 
 

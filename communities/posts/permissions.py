@@ -19,7 +19,7 @@ def access_post(user: Person, slug: str, pk: UUID, permission: May = May.READ) -
 def access_own_post(user: Person, slug: str, pk: UUID) -> tuple[Community, Post]:
     """One's own post, still shown. Anybody else's is no more to be found at its edit address than a missing one."""
     community, post = access_post(user, slug, pk, May.POST)
-    if post.author_id != user.pk or not post.is_shown:
+    if not post.is_by(user.pk) or not post.is_shown:
         raise Http404
     return community, post
 
@@ -38,6 +38,6 @@ def access_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Co
 def access_own_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Community, Post, Comment]:
     community, post, comment = access_comment(user, slug, post_pk, pk)
     access_community(user, slug, May.POST)
-    if comment.author_id != user.pk or not comment.is_shown:
+    if not comment.is_by(user.pk) or not comment.is_shown:
         raise Http404
     return community, post, comment

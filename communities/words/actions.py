@@ -36,7 +36,7 @@ def move_words(words: Words, state: str, *, now: datetime | None = None) -> bool
 
 def check_is_author(words: Words, by: UUID) -> None:
     """Only its author changes words: anybody else who edited them would become their publisher."""
-    if words.author_id != by:
+    if not words.is_by(by):
         raise missing()
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +50,10 @@ class Words(models.Model):
                 condition=models.Q(state__in=["shown", "hidden", "removed", "deleted"]), name="%(class)s_state_known"
             )
         ]
+
+    def is_by(self, person: UUID | None) -> bool:
+        """Did they write it, with this account or with one that was joined with it since?"""
+        return person is not None and (person == self.author_id or person == self.author.merged_into_id)
 
     @property
     def is_shown(self) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,10 @@ def access_case(user: Person, pk: UUID) -> Case:
 def access_decision(user: Person, kind: str, pk: UUID) -> Case:
     """The newest decision that took away something this person wrote: for its author alone. Raises Http404."""
     taken = Case.objects.filter(
-        subject_kind=kind, subject_id=pk, author=user.pk, decision__in=[Case.Decision.HIDE, Case.Decision.REMOVE]
+        Q(author=user.pk) | Q(author__merged_into=user.pk),
+        subject_kind=kind,
+        subject_id=pk,
+        decision__in=[Case.Decision.HIDE, Case.Decision.REMOVE],
     )
     case = taken.select_related("community").order_by("-decided_at").first() if may_take_part(user) else None
     if case is None:
@@ -72,13 +75,18 @@ def _hold_person(user: User) -> User:
 
 def others_who_may_decide(case: Case, user: User) -> QuerySet[User]:
     """Moderators of the group besides this person who neither wrote the words nor reported them."""
-    involved = {user.pk, case.author_id}
+    involved = {user.pk, case.author_id, case.author.merged_into_id or case.author_id}
     return moderators_of(case.community).exclude(pk__in=involved).exclude(pk__in=case.flags.values("person"))
+
+
+def is_own(case: Case, user: User) -> bool:
+    """Did they write it, with this account or with one that was joined with it since?"""
+    return user.pk in {case.author_id, case.author.merged_into_id}
 
 
 def bar_to_deciding(case: Case, user: User) -> str:
     """Why this person, who moderates the group, must leave this case to another, in a sentence; empty if they may."""
-    if user.pk == case.author_id:
+    if is_own(case, user):
         return _("You wrote this yourself, so somebody else has to decide.")
     if has_flagged(case, user) and others_who_may_decide(case, user).exists():
         return _("You reported this yourself, so another moderator of this group has to decide.")

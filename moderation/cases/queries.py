@@ -11,6 +11,7 @@ from accounts.models import User
 from communities.groups.models import Community
 from communities.words.models import Words
 from moderation.cases.models import Case, Evidence, Flag, FlagAddition, Frozen, Reason
+from moderation.cases.permissions import is_own
 from moderation.subjects import digest_of, says_the_same, snapshot
 from records.models import Entry
 
@@ -21,7 +22,7 @@ Cursor = tuple[datetime, UUID]
 def open_cases_in(communities: Iterable[Community]) -> QuerySet[Case]:
     """The queue of these groups: what waits longest first."""
     cases = Case.objects.filter(state__in=OPEN, community__in=communities)
-    return cases.select_related("community", "claimed_by").order_by("opened_at", "id")
+    return cases.select_related("community", "claimed_by", "author").order_by("opened_at", "id")
 
 
 def ids_in_open_cases(kind: str) -> QuerySet[Any]:
@@ -31,7 +32,7 @@ def ids_in_open_cases(kind: str) -> QuerySet[Any]:
 
 def decided_cases_in(communities: Iterable[Community]) -> QuerySet[Case]:
     cases = Case.objects.filter(state=Case.State.DECIDED, community__in=communities)
-    return cases.select_related("community", "decided_by").order_by("-decided_at", "-id")
+    return cases.select_related("community", "decided_by", "author").order_by("-decided_at", "-id")
 
 
 def slice_of(rows: QuerySet[Any], *, after: Cursor | None, size: int) -> tuple[list[Any], str]:
@@ -77,7 +78,7 @@ def queue_rows(cases: list[Case], *, user: User) -> list[Row]:
             case=case,
             flag_count=counts.get(case.pk, 0),
             reasons=[str(label) for value, label in Reason.choices if value in reasons.get(case.pk, ())],
-            is_own=case.author_id == user.pk,
+            is_own=is_own(case, user),
         )
         for case in cases
     ]

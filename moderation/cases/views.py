@@ -14,7 +14,7 @@ from core.errors import Refused
 from moderation.cases.actions import claim_case, decide_case, raise_flag, record_view
 from moderation.cases.forms import DecideForm, FlagForm
 from moderation.cases.models import Case
-from moderation.cases.permissions import access_case, access_decision, bar_to_deciding, has_flagged
+from moderation.cases.permissions import access_case, access_decision, bar_to_deciding, has_flagged, is_own
 from moderation.cases.queries import (
     copies_of,
     decided_cases_in,
@@ -94,7 +94,6 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _show_case(request: SignedInRequest, found: Case, form: DecideForm) -> HttpResponse:
     """The case's page. To a moderator who wrote the words themself it does not tell who reported them."""
     record_view(found, by=request.user)
-    is_own = found.author_id == request.user.pk
     subject = find_subject(found.subject_kind, found.subject_id)
     copies = copies_of(found)
     context: dict[str, Any] = {
@@ -104,12 +103,12 @@ def _show_case(request: SignedInRequest, found: Case, form: DecideForm) -> HttpR
         "label": KINDS[found.subject_kind].label,
         "subject": subject,
         "form": form,
-        "is_own": is_own,
+        "is_own": is_own(found, request.user),
         "is_mine": found.claimed_by_id == request.user.pk,
         "bar": bar_to_deciding(found, request.user),
         "is_reporter": has_flagged(found, request.user),
     }
-    return render(request, "cases/detail.html", context | ({} if is_own else _who_said_what(request, found)))
+    return render(request, "cases/detail.html", context | ({} if context["is_own"] else _who_said_what(request, found)))
 
 
 def _who_said_what(request: SignedInRequest, found: Case) -> dict[str, Any]:

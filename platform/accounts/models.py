@@ -103,6 +103,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="doubles", help_text="The account that is kept."
     )
+    former_name = models.CharField(
+        max_length=60,
+        db_default="",
+        blank=True,
+        help_text="What an account joined with another was shown as.",
+    )
     is_active = models.BooleanField(default=True, help_text="Off for a closed account; kept in step with the state.")
     language = models.CharField(max_length=7, choices=settings.LANGUAGES, default="en-gb")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

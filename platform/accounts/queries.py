@@ -60,8 +60,9 @@ def waiting_registrations() -> QuerySet[User]:
 
 
 def entries_about(person: User) -> QuerySet[Entry]:
-    """The entries a person may read about themself, newest first."""
-    about = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=WORDS)
+    """The entries a person may read about themself and their accounts joined with this one, newest first."""
+    mine = [person.pk, *person.doubles.values_list("pk", flat=True)]
+    about = Entry.objects.filter(subject_kind="person", subject_id__in=mine, kind__in=WORDS)
     return about.order_by("-at", "-pk")
 
 

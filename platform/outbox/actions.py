@@ -38,6 +38,7 @@ def queue_letter(
     """Puts one letter in the outbox, in the transaction of the change it tells of. The same key again does nothing."""
     assert transaction.get_connection().in_atomic_block, "a letter belongs to the transaction of what it tells"
     get_template(f"outbox/{template}.txt")  # a wrong name must fail here, not at night in the clock
+    person = getattr(person, "merged_into", None) or person  # an account joined with another has its letters there
     letter, _ = Letter.objects.get_or_create(
         unique_key=unique_key,
         defaults={

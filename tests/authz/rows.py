@@ -203,6 +203,8 @@ ROWS = [
     Row("registration_new-password", ("approved",), lambda: {"seen": "approved"}),
     Row("registration_identity", ("person",), lambda: {"shown": SINCE, "saw": "passport", "seen_on": "2026-11-02"}),
     Row("registration_name", ("person",), lambda: {"saw": "deed", "seen_on": "2026-11-02", "accept": "yes"}),
+    Row("registration_join", ("person",), lambda: {"words": "carol"}),
+    Row("registration_join_with", ("approved", "person"), lambda: {"seal": "x", "reason": "The same voice"}),
     Row("registrations_people", body=lambda: {"words": "bob"}),
     # The account
     Row("account_login", body=lambda: {"login": "nobody@example.org", "password": "wrong"}),

@@ -219,6 +219,10 @@ registration_identity                GET  in  -   -   -   -   in  -   -   -   - 
 registration_identity                POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
 registration_name                    GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registration_name                    POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   go  -   go
+registration_join                    GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_join                    POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_join_with               GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
+registration_join_with               POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   409 -   409
 registrations_people                 GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 registrations_people                 POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   ok  -   ok
 account_login                        GET  ok  go  wt  wt  go  ok  go  go  go  go  go  go  go  go  go  go  go

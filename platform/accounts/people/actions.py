@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Session, User
-from accounts.people.queries import MOST_FOUND, people_by_display_name, people_by_email, people_by_real_name
+from accounts.approvals.endings import end_all, sign_out
+from accounts.approvals.reminders import plan_reminders
+from accounts.models import NameChange, Reason, Session, User
+from accounts.people.queries import (
+    MOST_FOUND,
+    people_by_display_name,
+    people_by_email,
+    people_by_real_name,
+    staff_among,
+)
 from core.errors import Refused
 from outbox.actions import queue_letter
 from records.actions import write_entry
@@ -51,10 +60,51 @@ def require_new_password(person: User, *, by: User) -> User:
     if not open_accounts.update(must_change_password=True):
         raise Refused("conflict", _("This account is closed: nobody can sign in to it."))
     person.must_change_password = True
-    Session.objects.filter(person=person).delete()
+    sign_out(person)
     entry = write_entry("person.password_required", subject=("person", person.pk), by=by.pk)
     queue_letter(person, template="password_required", unique_key=f"password_required:{entry.pk}")
     return person
+
+
+def check_may_join(kept: User, closed: User, *, by: User) -> None:
+    """Raises Refused where these two accounts must not become one. They are locked, so that it stays true."""
+    for person in (kept, closed):
+        _not_oneself(person, by)
+    if kept.pk == closed.pk:
+        raise Refused("invalid", _("That is the same account. Choose the other one."))
+    if kept.is_superuser or closed.is_superuser:
+        raise Refused("invalid", _("An administrator’s account is never joined with another."))
+    if closed.pk in staff_among({closed.pk}):
+        raise Refused("invalid", _("The account that would be closed has a duty here. Keep that one, or end its duty."))
+    if kept.state not in {User.State.APPROVED, User.State.LAPSED}:
+        raise Refused("invalid", _("The account that is kept must be approved. Decide about it first."))
+    if User.State.MERGED not in User.TRANSITIONS[closed.state]:
+        raise Refused("invalid", _("The account that would be closed is shut out. Decide about that first."))
+
+
+@transaction.atomic
+def close_double(closed: User, *, into: User, reason: str, by: User) -> User:
+    """Closes one of two accounts of the same person. What it wrote stays its own, shown under the name of the other.
+
+    Who posted what is evidence: moved to another account it could not be put right if the two were not one person
+    after all, and would put words into somebody's mouth. Entries stay as they are.
+    """
+    check_may_join(into, closed, by=by)
+    end_all(closed, by=by)
+    NameChange.objects.filter(person=closed, state=NameChange.State.WAITING).update(
+        state=NameChange.State.WITHDRAWN, real_name="", decided_at=timezone.now(), decided_by_id=by.pk
+    )
+    plan_reminders("person", closed.pk, until=None, recipient=closed)
+    entry = write_entry("person.merged", subject=("person", closed.pk), by=by.pk, into=str(into.pk))
+    Reason.objects.create(entry_id=entry.pk, person=closed, text=reason.strip())
+    write_entry("person.joined", subject=("person", into.pk), by=by.pk, other=str(closed.pk))
+    for person in (closed, into):
+        queue_letter(person, template="accounts_joined", unique_key=f"accounts_joined:{entry.pk}:{person.pk}")
+    User.objects.filter(merged_into=closed).update(merged_into=into, display_name=into.display_name)
+    closed.former_name, closed.display_name = closed.display_name, into.display_name
+    closed.state, closed.is_active, closed.merged_into = User.State.MERGED, False, into
+    closed.save(update_fields=["former_name", "display_name", "name_skeleton", "state", "is_active", "merged_into"])
+    return closed
 
 
 def _not_oneself(person: User, by: User) -> None:

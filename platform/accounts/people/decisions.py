@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import approve_person, ban_person, decline_person, reinstate_person, suspend_person
+from accounts.approvals.endings import SESSIONS, what_ends
 from accounts.forms import DeclineForm
 from accounts.models import User
 from accounts.people.actions import require_new_password, sign_out_everywhere
@@ -16,12 +17,13 @@ from accounts.people.forms import DecisionForm, LookedForm, ReasonForm
 
 State = User.State
 Words = str | Promise
+ALL, SESSIONS_ALONE = "all", "sessions"
 CAN_SIGN_IN = frozenset(State) - User.CLOSED
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`says` is what happens besides what `accounts.approvals.endings` counts, which is told where `ends` is set."""
+    """`says` is what happens besides what `accounts.approvals.endings` counts; `ends` says which of that is told."""
 
     link: Words
     title: Words
@@ -31,7 +33,7 @@ class Decision:
     act: Callable[..., object]
     says: tuple[Words, ...]
     form: type[forms.Form] = ReasonForm
-    ends: bool = False
+    ends: str = ""  # all that shutting somebody out ends, or their sessions alone
     is_grave: bool = True
     back_to_queue: bool = False
 
@@ -63,7 +65,7 @@ DECISIONS: dict[str, Decision] = {
         _("Suspend"), _("Suspend %(name)s?"), _("Suspend this person"),
         _("You suspended %(name)s. We have written to them."),
         frozenset({State.APPROVED, State.LAPSED}), suspend_person,
-        (CLOSED_DOOR, WE_WRITE, STAYS, _("You can let them in again later, and everything is as it was.")), ends=True,
+        (CLOSED_DOOR, WE_WRITE, STAYS, _("You can let them in again later, and everything is as it was.")), ends=ALL,
     ),
     "ban": Decision(
         _("Ban"), _("Ban %(name)s?"), _("Ban this person"), _("You banned %(name)s. Their account is closed."),
@@ -71,7 +73,7 @@ DECISIONS: dict[str, Decision] = {
         (
             _("Their account is closed. They can no longer sign in at all."), WE_WRITE, STAYS,
             _("If somebody registers again with the same real name, address or phone number, you are told."),
-        ), ends=True,
+        ), ends=ALL,
     ),
     "reinstate": Decision(
         _("Let in again"), _("Let %(name)s in again?"), _("Let them in again"),
@@ -84,7 +86,7 @@ DECISIONS: dict[str, Decision] = {
         _("Sign them out everywhere"), _("Sign %(name)s out everywhere?"), _("Sign them out everywhere"),
         _("You signed %(name)s out everywhere."), CAN_SIGN_IN, sign_out_everywhere,
         (_("They can sign in again at once, with the password they have."), _("We do not write to them.")),
-        form=DecisionForm, ends=True, is_grave=False,
+        form=DecisionForm, ends=SESSIONS_ALONE, is_grave=False,
     ),
     "new-password": Decision(
         _("Require a new password"), _("Require a new password from %(name)s?"), _("Require a new password"),
@@ -93,9 +95,16 @@ DECISIONS: dict[str, Decision] = {
             _("When they next sign in they must choose another password before they can do anything else."),
             _("We write to them that they will be asked."),
         ),
-        form=DecisionForm, ends=True, is_grave=False,
+        form=DecisionForm, ends=SESSIONS_ALONE, is_grave=False,
     ),
 }  # fmt: skip
+
+
+def ends_of(decision: Decision, person: User) -> list[str]:
+    """What it will end, in sentences with numbers."""
+    if decision.ends == SESSIONS_ALONE:
+        return [SESSIONS.words(SESSIONS.count(person))]
+    return what_ends(person) if decision.ends else []
 
 
 def decisions_for(person: User) -> list[tuple[str, Words]]:

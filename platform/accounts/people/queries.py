@@ -146,9 +146,14 @@ def with_a_duty(people: set[UUID]) -> set[UUID]:
     """Those of them who are staff here, or lead in another area."""
     if not people:
         return set()
-    mine = Permission.objects.filter(user=OuterRef("pk"))
-    staff = User.objects.filter(Q(is_superuser=True) | Exists(mine) | Q(groups__isnull=False), pk__in=people)
-    return set(staff.values_list("pk", flat=True)).union(*(leading(people) for leading in LEADING))
+    return staff_among(people).union(*(leading(people) for leading in LEADING))
+
+
+def staff_among(people: set[UUID]) -> set[UUID]:
+    """Those of them who were given a permission of the site's, by themselves or with a team."""
+    own = Permission.objects.filter(user=OuterRef("pk"))
+    staff = User.objects.filter(Q(is_superuser=True) | Exists(own) | Q(groups__isnull=False), pk__in=people)
+    return set(staff.values_list("pk", flat=True))
 
 
 def same_details(person: User) -> list[Same]:

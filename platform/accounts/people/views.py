@@ -10,13 +10,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import moved_on, read_contact, read_identity
-from accounts.approvals.endings import what_ends
 from accounts.approvals.permissions import DECIDED
 from accounts.approvals.queries import last_day, proposed_last_day
 from accounts.forms import ContactForm
 from accounts.models import Contact, Identity, NameChange, User
 from accounts.people.actions import find_people
-from accounts.people.decisions import DECISIONS, Decision, decisions_for
+from accounts.people.decisions import DECISIONS, Decision, decisions_for, ends_of
 from accounts.people.forms import FindForm, LookedForm, StateForm
 from accounts.people.known import FACTS
 from accounts.people.queries import (
@@ -137,7 +136,7 @@ def decide(request: SignedInRequest, pk: UUID, what: str) -> HttpResponse:
         "title": str(decision.title) % {"name": found},
         "decision": decision,
         "form": form,
-        "ends": what_ends(found) if decision.ends else [],
+        "ends": ends_of(decision, found),
         "warnings": warnings,
     }
     return render(request, "accounts/people/decide.html", context)

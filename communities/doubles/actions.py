@@ -1,0 +1,108 @@
+"""Two accounts of one person become one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.approvals.reminders import plan_reminders
+from accounts.models import User
+from accounts.people.actions import check_may_join, close_double
+from communities.chat.models import RoomUserPermission
+from communities.chat.permissions import grant_entry, withdraw_entry
+from communities.doubles.queries import Line, Plan, plan_of
+from communities.groups.models import JoinRequest, Membership
+from core.errors import Refused
+from realtime.models import Update
+from realtime.publish import publish
+from records.actions import write_entry
+
+State = Membership.State
+
+
+@transaction.atomic
+def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User, now: datetime | None = None) -> User:
+    """Closes one account of somebody's and gives its places in groups to the other. Twice is once. Raises Refused.
+
+    `seal` is that of the plan they were shown: where something has changed since, nothing happens.
+    """
+    people = User.objects.select_for_update(no_key=True).filter(pk__in={kept.pk, closed.pk}).order_by("pk")
+    locked = {person.pk: person for person in people}
+    kept, closed = locked[kept.pk], locked[closed.pk]
+    if closed.merged_into_id == kept.pk:
+        return kept
+    check_may_join(kept, closed, by=by)
+    list(Membership.objects.select_for_update(no_key=True).filter(person__in=locked).order_by("pk"))
+    plan = plan_of(kept, closed)
+    if plan.seal != seal:
+        raise Refused("conflict", _("Something has changed since you were shown this. Read it again."))
+    check_keeps_hosts(plan)
+    now = now or timezone.now()
+    for line in plan.lines:
+        if line.outcome in {"joins", "more"}:
+            _give(line, kept, by=by, now=now)
+    _move_rooms(plan)
+    _move_requests(kept, closed, by=by, now=now)
+    close_double(closed, into=kept, reason=reason, by=by)
+    for line in plan.lines:
+        _end(line, by=by)
+    return kept
+
+
+def check_keeps_hosts(plan: Plan) -> None:
+    """Raises Refused where a group would lose a host: the kept account was shown out of it and may not come in."""
+    if any(line.outcome == "removed" and line.brought.role == Membership.Role.HOST for line in plan.lines):
+        words = _(
+            "The account that would be closed hosts a group that the other was shown out of. Keep that one instead."
+        )
+        raise Refused("invalid", words)
+
+
+def _give(line: Line, kept: User, *, by: User, now: datetime) -> None:
+    membership = Membership.objects.filter(community=line.community, person=kept).first()
+    is_new = line.was is None
+    membership = membership or Membership(community=line.community, person=kept)
+    membership.state, membership.role, membership.until = State.ACTIVE, line.role, line.until
+    membership.reads_from = line.reads_from
+    membership.rules_accepted = max(line.brought.rules_accepted, 0 if is_new else membership.rules_accepted)
+    if is_new:
+        membership.joined_at = now
+    membership.save()
+    plan_reminders("membership", membership.pk, until=line.until, recipient=kept, now=now)
+    kind = "member.added" if is_new else "member.role_given"
+    write_entry(kind, subject=("person", kept.pk), by=by.pk, community=line.community.pk, role=line.role)
+    action = Update.Action.CREATED if is_new else Update.Action.EDITED
+    publish(f"group:{line.community.pk}", "member", action, membership.pk)
+    publish(f"me:{kept.pk}", "member", action, membership.pk)
+
+
+def _end(line: Line, *, by: User) -> None:
+    Membership.objects.filter(pk=line.brought.pk).update(state=State.LEFT)
+    plan_reminders("membership", line.brought.pk, until=None, recipient=line.brought.person)
+    community, person = line.community.pk, line.brought.person_id
+    write_entry("member.merged", subject=("person", person), by=by.pk, community=community)
+    publish(f"group:{community}", "member", Update.Action.REMOVED, line.brought.pk)
+
+
+def _move_rooms(plan: Plan) -> None:
+    """A guest's way into single rooms, but for the rooms of groups that the kept account was shown out of."""
+    shut = Membership.objects.filter(person=plan.kept, state=State.REMOVED).values("community")
+    rows = RoomUserPermission.objects.filter(user=plan.closed).select_related("content_object")
+    open_rooms = set(rows.exclude(content_object__community__in=shut).values_list("pk", flat=True))
+    for row in rows:
+        if row.pk in open_rooms:
+            grant_entry(plan.kept, row.content_object)
+        withdraw_entry(plan.closed, row.content_object)
+
+
+def _move_requests(kept: User, closed: User, *, by: User, now: datetime) -> None:
+    """What they still wait for goes on under the kept account, unless it is there already."""
+    waiting = JoinRequest.objects.filter(person=closed, state__in=JoinRequest.OPEN)
+    belonging = Membership.objects.current().filter(person=kept).values("community")
+    asked = JoinRequest.objects.filter(person=kept, state__in=JoinRequest.OPEN).values("community")
+    needless = waiting.filter(community__in=belonging) | waiting.filter(community__in=asked)
+    JoinRequest.objects.filter(pk__in=list(needless.values_list("pk", flat=True))).update(
+        state=JoinRequest.State.CANCELLED, decided_at=now, decided_by_id=by.pk
+    )
+    waiting.update(person=kept)

@@ -1,0 +1,225 @@
+"""Joining two accounts of one person: nothing is widened unseen, evidence stays where it is, twice is once."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from accounts.models import NameChange, Session, User
+from communities.chat.permissions import grant_entry, is_guest
+from communities.doubles.actions import join_accounts
+from communities.doubles.queries import plan_of
+from communities.groups.models import Community, JoinRequest, Membership
+from communities.notifications.models import Notification
+from communities.posts.actions import create_comment, create_post, delete_post
+from communities.posts.models import Post
+from core.errors import Refused
+from moderation.cases.actions import raise_flag
+from moderation.cases.models import Evidence
+from moderation.cases.permissions import bar_to_deciding
+from outbox.models import Letter
+from records.models import Entry
+from tests.factories.accounts import ApproverFactory, UserFactory
+from tests.factories.communities import CommunityFactory, JoinRequestFactory, MembershipFactory, RoomFactory, join
+
+pytestmark = pytest.mark.django_db
+SOON = timezone.localdate() + timedelta(days=40)
+
+
+@pytest.fixture
+def approver() -> User:
+    return ApproverFactory(display_name="Sioned")
+
+
+@pytest.fixture
+def kept() -> User:
+    return UserFactory(display_name="Siân", registered=True)
+
+
+@pytest.fixture
+def closed() -> User:
+    return UserFactory(display_name="Sian Ffôn", registered=True)
+
+
+def merge(kept: User, closed: User, by: User, **given: str) -> User:
+    return join_accounts(kept, closed, by=by, **{"seal": plan_of(kept, closed).seal, "reason": "Known to us", **given})
+
+
+def belonging(person: User) -> list[tuple[str, str, str, date | None]]:
+    rows = Membership.objects.filter(person=person).order_by("community__name")
+    return list(rows.values_list("community__name", "state", "role", "until"))
+
+
+def test_places_are_joined_the_stronger_role_and_the_later_day(approver, kept, closed):
+    group = {name: CommunityFactory(name=name, visibility="secret") for name in "ABCDE"}
+    join(group["A"], closed)
+    MembershipFactory(community=group["B"], person=kept, role="member", until=SOON)
+    MembershipFactory(community=group["B"], person=closed, role="moderator", until=SOON + timedelta(days=9))
+    join(group["C"], kept, role="host")
+    join(group["C"], closed, role="reader")
+    MembershipFactory(community=group["D"], person=kept, state="removed")
+    join(group["D"], closed)
+    MembershipFactory(community=group["E"], person=closed, state="left")
+
+    assert [line.outcome for line in plan_of(kept, closed).lines] == ["joins", "more", "same", "removed"]
+    merge(kept, closed, approver)
+
+    assert belonging(kept) == [
+        ("A", "active", "member", None),
+        ("B", "active", "moderator", SOON + timedelta(days=9)),
+        ("C", "active", "host", None),
+        ("D", "removed", "member", None),
+    ]
+    assert {state for _name, state, _role, _until in belonging(closed)} == {"left"}
+    assert Membership.objects.current().filter(person=closed).count() == 0
+    subjects = Entry.objects.filter(kind__startswith="member.").values_list("kind", "subject_id")
+    assert sorted(subjects) == sorted(
+        [("member.added", kept.pk), ("member.role_given", kept.pk), *[("member.merged", closed.pk)] * 4]
+    )
+
+
+def test_the_other_account_is_closed_and_both_are_told(approver, kept, closed, client_of):
+    theirs = client_of(closed)
+    NameChange.objects.create(person=closed, real_name="Another Canary")
+
+    merge(kept, closed, approver)
+
+    closed.refresh_from_db()
+    assert (closed.state, closed.is_active, closed.merged_into, closed.former_name) == (
+        "merged", False, kept, "Sian Ffôn",
+    )  # fmt: skip
+    assert Session.objects.count() == 0
+    assert theirs.get("/me/").status_code == 302
+    assert NameChange.objects.values_list("state", "real_name").get() == ("withdrawn", "")
+    assert sorted(Letter.objects.values_list("person", flat=True)) == sorted([kept.pk, closed.pk])
+    merged, joined = Entry.objects.get(kind="person.merged"), Entry.objects.get(kind="person.joined")
+    assert (merged.subject_id, merged.detail) == (closed.pk, {"into": str(kept.pk)})
+    assert (joined.subject_id, joined.detail) == (kept.pk, {"other": str(closed.pk)})
+
+
+def test_words_stay_their_accounts_are_shown_under_the_kept_name_and_are_the_persons_own(approver, kept, closed):
+    group = CommunityFactory()
+    join(group, kept, closed)
+    post = create_post(group, key=uuid.uuid4(), title="t", body="b", by=closed)
+    raise_flag("post", post, reason="rules", note="", by=_member(group))
+    before = list(Entry.objects.values_list("pk", "actor_id", "subject_id"))
+    frozen = Evidence.objects.get().content
+
+    merge(kept, closed, approver)
+
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    assert (post.author_id, post.author.display_name) == (closed.pk, "Siân")
+    assert Evidence.objects.get().content == frozen
+    assert frozen["author_id"] == str(closed.pk)
+    assert (
+        list(Entry.objects.filter(pk__in=[row[0] for row in before]).values_list("pk", "actor_id", "subject_id"))
+        == before
+    )
+    create_comment(post, key=uuid.uuid4(), body="c", by=_member(group))
+    assert Notification.objects.get(kind="comment").person == kept
+    assert delete_post(post, by=kept).state == "deleted"
+
+
+def test_nobody_decides_about_words_of_their_own_other_account(approver, kept, closed):
+    group = CommunityFactory()
+    join(group, kept, role="moderator")
+    join(group, closed)
+    post = create_post(group, key=uuid.uuid4(), title="t", body="b", by=closed)
+    case = raise_flag("post", post, reason="rules", note="", by=_member(group)).case
+    assert bar_to_deciding(case, kept) == ""
+
+    merge(kept, closed, approver)
+
+    case.author.refresh_from_db()
+    assert bar_to_deciding(case, kept) != ""
+
+
+def test_nothing_happens_where_the_list_was_another_one(approver, kept, closed):
+    seal = plan_of(kept, closed).seal
+    join(CommunityFactory(), closed, role="host")
+
+    with pytest.raises(Refused) as refused:
+        merge(kept, closed, approver, seal=seal)
+
+    assert refused.value.code == "conflict"
+    assert (User.objects.get(pk=closed.pk).state, Entry.objects.count()) == ("approved", 0)
+    assert Membership.objects.filter(person=kept).count() == 0
+
+
+def test_a_second_click_does_nothing_more(approver, kept, closed):
+    join(CommunityFactory(), closed)
+    seal = plan_of(kept, closed).seal
+    merge(kept, closed, approver, seal=seal)
+    entries = Entry.objects.count()
+
+    merge(kept, closed, approver, seal=seal)
+
+    assert (Entry.objects.count(), Letter.objects.count()) == (entries, 2)
+
+
+@pytest.mark.parametrize(
+    "what", ["oneself", "own double", "same", "admin", "staff", "banned", "suspended", "unapproved"]
+)
+def test_what_is_never_joined(approver, kept, closed, what):
+    by = approver
+    if what == "oneself":
+        kept = by
+    elif what == "own double":
+        closed = by
+    elif what == "same":
+        closed = kept
+    elif what == "admin":
+        User.objects.filter(pk=closed.pk).update(is_superuser=True)
+    elif what == "staff":
+        closed.user_permissions.add(Permission.objects.get(codename="approve_user"))
+    elif what in {"banned", "suspended"}:
+        User.objects.filter(pk=closed.pk).update(state=what, is_active=what != "banned")
+    else:
+        User.objects.filter(pk=kept.pk).update(state="pending")
+
+    with pytest.raises(Refused):
+        merge(User.objects.get(pk=kept.pk), User.objects.get(pk=closed.pk), by)
+
+    assert Entry.objects.count() == 0
+    assert not User.objects.filter(state="merged").exists()
+
+
+def test_a_group_does_not_lose_its_host_to_an_account_that_may_not_come_in(approver, kept, closed):
+    group = CommunityFactory()
+    join(group, closed, role="host")
+    MembershipFactory(community=group, person=kept, state="removed")
+    with pytest.raises(Refused):
+        merge(kept, closed, approver)
+    assert Membership.objects.get(person=closed).state == "active"
+
+
+def test_a_guests_rooms_and_what_is_asked_for_go_along(approver, kept, closed):
+    group, other, third = CommunityFactory(), CommunityFactory(), CommunityFactory()
+    room = RoomFactory(community=group)
+    grant_entry(closed, room)
+    join(other, kept)
+    for community in (other, third):
+        JoinRequestFactory(community=community, person=closed)
+
+    merge(kept, closed, approver)
+
+    assert is_guest(kept, room)
+    assert sorted(JoinRequest.objects.values_list("community", "person", "state")) == sorted(
+        [(other.pk, closed.pk, "cancelled"), (third.pk, kept.pk, "waiting")]
+    )
+
+
+def test_two_unlike_accounts_of_a_third_follow(approver, kept, closed):
+    older = UserFactory(display_name="Sian hen")
+    merge(closed, older, approver)
+    merge(kept, User.objects.get(pk=closed.pk), approver)
+    assert set(User.objects.filter(merged_into=kept).values_list("pk", flat=True)) == {closed.pk, older.pk}
+    assert set(User.objects.values_list("display_name", flat=True)) == {"Siân", "Sioned"}
+
+
+def _member(group: Community) -> User:
+    person = UserFactory()
+    join(group, person)
+    return person

@@ -1,0 +1,47 @@
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from communities.groups.models import Membership
+from records.models import Entry
+from tests.factories.accounts import ApproverFactory, UserFactory
+from tests.factories.communities import CommunityFactory, join
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_double_is_offered_shown_and_joined(client_of):
+    client = client_of(ApproverFactory())
+    kept, closed = UserFactory(display_name="Siân", registered=True), UserFactory(display_name="Sian", registered=True)
+    join(CommunityFactory(name="Carers", visibility="closed"), closed, role="moderator")
+    join(CommunityFactory(name="Secret Canary", visibility="secret"), closed)
+
+    offered = client.get(reverse("registration_join", args=[kept.pk]))
+    assert list(offered.context["others"]) == [closed]
+    address = reverse("registration_join_with", args=[kept.pk, closed.pk])
+    page = client.get(address)
+    words = page.content.decode()
+    assert "joins as Moderator" in words
+    assert "A group you cannot see" in words
+    assert "Canary" not in words
+    assert "Gwenllian" not in words
+    given = {"seal": page.context["form"]["seal"].value(), "reason": ""}
+    assert client.post(address, given).status_code == 200
+    assert Membership.objects.filter(person=kept).count() == 0
+    assert client.post(address, {**given, "reason": "I know her"}).status_code == 302
+    assert client.post(address, {**given, "reason": "I know her"}).status_code == 302
+
+    assert User.objects.get(pk=closed.pk).merged_into == kept
+    assert sorted(Membership.objects.filter(person=kept).values_list("role", flat=True)) == ["member", "moderator"]
+    assert Entry.objects.filter(kind="person.merged").count() == 1
+    assert "kept" in client.get(reverse("registration", args=[closed.pk])).content.decode()
+
+
+def test_a_forged_list_joins_nothing(client_of):
+    client = client_of(ApproverFactory())
+    kept, closed = UserFactory(registered=True), UserFactory(registered=True)
+    answer = client.post(
+        reverse("registration_join_with", args=[kept.pk, closed.pk]), {"seal": "0" * 32, "reason": "I know her"}
+    )
+    assert answer.status_code == 409
+    assert User.objects.get(pk=closed.pk).state == "approved"
