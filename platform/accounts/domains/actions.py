@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actions import approve_person
 from accounts.domains.queries import is_approved_at_once
 from accounts.models import EmailDomain, User
+from accounts.people.queries import warnings_about
 from records.actions import write_entry
 
 
@@ -24,6 +25,11 @@ def forget_domain(domain: str, *, by: UUID) -> None:
 
 
 def approve_by_domain(person: User) -> None:
-    """Approves somebody who has just confirmed an address of a domain whose people staff trust."""
-    if person.state == User.State.PENDING and is_approved_at_once(person.email):
+    """Approves somebody who has just confirmed an address of a domain whose people staff trust.
+
+    Whoever could be somebody shut out, or be taken for somebody with a duty, waits for staff like everybody else.
+    """
+    if person.state != User.State.PENDING or not is_approved_at_once(person.email):
+        return
+    if not warnings_about(person).need_a_look:
         approve_person(person, by=None)

@@ -26,6 +26,7 @@ from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from config.demo import words
 from config.demo.dates import seed_dates
+from config.demo.identities import seed_identities
 from config.demo.invitations import seed_invitations
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from home.pages.demo import seed_public_site
@@ -71,6 +72,7 @@ def seed(password: str) -> Demo:
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
     seed_dates(people, now=timezone.now())
+    seed_identities(people, now=timezone.now())
     demo.objects = _objects(demo)
     return demo
 
@@ -79,9 +81,11 @@ def _person(person: Person) -> User:
     email = f"{person.role.replace('_', '.')}@example.org"
     user = User.objects.filter(email=email).first()
     if user is None:
+        house = 1 + [one.role for one in PEOPLE].index(person.lives_with or person.role)
         user = register_person(
             email=email, password=None, display_name=person.name, real_name=person.real_name,
-            postal_address="1 Stryd yr Enghraifft\nTre Enghraifft", phone="01632 960000", language=person.language,
+            postal_address=f"{house} Stryd yr Enghraifft\nTre Enghraifft", phone=f"01632 960{house:03}",
+            language=person.language,
         )  # fmt: skip
         EmailAddress.objects.filter(user=user).update(verified=True)
         # Nobody decided about these people: they start in their state, so no letter tells them of it.

@@ -14,6 +14,7 @@ class Person:
     real_name: str
     state: str = State.APPROVED
     language: str = "en-gb"
+    lives_with: str = ""  # whose address and phone number are theirs too
 
 
 PEOPLE = (
@@ -34,10 +35,15 @@ PEOPLE = (
     Person("llinos", "Llinos", "Llinos Angharad Dwynwen", language="cy"),
     Person("eirlys", "Eirlys", "Eirlys Môn Cadwaladr", language="cy"),
     Person("bethan", "Bethan R", "Bethan Rhiannon Ceiriog"),
-    Person("tomos", "Tomos", "Tomos Brychan"),
+    Person("tomos", "Tomos", "Tomos Brychan", lives_with="bethan"),
     Person("gwyn", "Gwyn", "Gwyn Talog"),
     Person("meinir", "Meinir", "Meinir Gwawr Deiniol", language="cy"),
     Person("ffion", "Ffion", "Ffion Lleucu", language="cy"),
+    # For staff to look at: a second account of Gwyn's, a name that can be taken for the moderator's (its o is
+    # Cyrillic), and somebody banned who tries again under another name
+    Person("gwyn_phone", "Gwyn T", "Gwyn Talog", lives_with="gwyn"),
+    Person("false_moderator", "Rh\u043edri (cymedrolwr)", "Cadog Wyn Tathan", state=State.PENDING),
+    Person("ieuan_again", "Iolo", "Ieuan Cadfael", state=State.PENDING),
 )
 ROLES = tuple(person.role for person in PEOPLE[:13])
 CARERS = ("member", "member2", "removed", "llinos", "eirlys", "bethan", "tomos", "gwyn", "meinir")

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import approve_person
-from accounts.models import Contact, Identity, User
+from accounts.domains.actions import approve_by_domain, set_domain
+from accounts.models import Contact, EmailDomain, Identity, User
 from accounts.people.actions import find_people
 from accounts.people.queries import warnings_about
 from communities.groups.models import Membership
@@ -100,6 +101,18 @@ def test_somebody_banned_who_registers_again_is_recognised_and_not_let_in_unseen
         with pytest.raises(Refused):
             approve_person(again, by=by)
     assert User.objects.get(pk=again.pk).state == "pending"
+
+
+def test_a_trusted_domain_lets_nobody_in_who_was_shut_out(approver):
+    set_domain("example.org", rule=EmailDomain.Rule.APPROVE, by=approver.pk)
+    registered("Ieuan", "Ieuan Cadfael", "2 Heol y Bryn\nCF37 1AB", "01632 960 333", banned=True)
+    again = registered("New face", "Ieuan Cadfael", "9 Other Road\nLL57 1AA", "01632 960 222", pending=True)
+    other = registered("Another", "Bethan Ceiriog", "8 Other Road\nLL57 1AA", "01632 960 444", pending=True)
+
+    approve_by_domain(again)
+    approve_by_domain(other)
+
+    assert (User.objects.get(pk=again.pk).state, User.objects.get(pk=other.pk).state) == ("pending", "approved")
 
 
 def test_a_couple_at_one_address_is_pointed_out_and_let_in(approver):
