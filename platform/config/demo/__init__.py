@@ -28,6 +28,7 @@ from config.demo import words
 from config.demo.dates import seed_dates
 from config.demo.identities import seed_identities
 from config.demo.invitations import seed_invitations
+from config.demo.kinds import seed_kinds
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from home.pages.demo import seed_public_site
 from moderation.cases.actions import decide_case, raise_flag
@@ -71,6 +72,7 @@ def seed(password: str) -> Demo:
     _give_duties(people)
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
+    seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
     seed_identities(people, now=timezone.now())
     demo.objects = _objects(demo)

@@ -260,7 +260,7 @@ def test_table_of_roles_is_made_from_what_decides(cast: Cast, client_of: Any) ->
     assert set(MAY_WORDS) == set(May)
     assert set(ROLE_WORDS) == set(ROLE_PERMISSIONS) == set(Membership.Role.values)
     page = page_of(client_of(cast.bob), f"/groups/{cast.g1.slug}/roles/")
-    cells = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = page.partition("<tbody")[2].partition("</tbody>")[0]
     rows = [row.count("<strong>Yes</strong>") for row in cells.split("</tr>")[:-1]]
     assert rows == [sum(thing in allowed for allowed in ROLE_PERMISSIONS.values()) for thing in May]
 
