@@ -83,7 +83,7 @@ def test_invited_joined_renewed_over_let_in_again_and_shut_out(site: Site, walke
     staff.go("/registrations/renewals/?show=over").go("/registrations/people/").fill(words="Angharad").press("Find")
     staff.follow("Angharad").follow("Renew or take back").follow("Take the approval back")
     staff.fill(reason="The agency rang.").press("Take the approval back")
-    new.page.get_by_text("You are signed out.").first.wait_for(timeout=6_000)
+    new.page.get_by_text("You can no longer read this").first.wait_for(timeout=6_000)
     new.sign_in(EMAIL)
     new.sees("Your account is suspended")
 
@@ -102,6 +102,7 @@ def test_somebody_who_asked_is_asked_for_more_and_let_in(site: Site, walker: New
     asked.page.get_by_role("button", name="Anfon eich ateb").click()
     asked.look()
     host.go("/groups/foster-carers/requests/").sees("Rwy’n nabod Nia.").follow("Answer Mererid")
-    host.choose("Let them in").press("Send the answer").sees("Mererid now belongs to the group")
+    host.page.get_by_role("radio", name="Let them in", exact=True).check()
+    host.press("Send the answer").sees("Mererid now belongs to the group")
     asked.go("/groups/foster-carers/").sees("Gofalwyr Maeth")
     assert asked.page.url.endswith("/groups/foster-carers/")  # the rules were accepted with the request

@@ -46,7 +46,8 @@ def test_register_join_post_chat_flag_and_hide(site: Site, walker: NewWalker) ->
     new.sees("You have asked to join")
     host = walker(dark=True)
     host.sign_in(site.demo["people"]["host"]["email"]).go("/groups/foster-carers/requests/").sees("Helo, new here.")
-    host.follow("Answer Gwenllïan").choose("Let them in").press("Send the answer").sees("now belongs to the group")
+    host.follow("Answer Gwenllïan").page.get_by_role("radio", name="Let them in", exact=True).check()
+    host.press("Send the answer").sees("now belongs to the group")
 
     # Posts: she accepted the group's rules when she asked.
     new.go("/groups/foster-carers/posts/new/").fill(title="First evening", body=f"Hello all. {CANARY}").press("Post it")
