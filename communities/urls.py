@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{GROUP}/rules/accepted/", rules.accepted, name="rules_accepted"),
     path(f"{GROUP}/leave/", hosts.leave, name="leave_group"),
     path(f"{GROUP}/settings/", settings.settings, name="group_settings"),
+    path(f"{GROUP}/settings/front/", settings.front, name="group_front_settings"),
     path(f"{GROUP}/settings/stranger/", settings.stranger, name="group_stranger"),
     path(f"{GROUP}/settings/archive/", settings.archive, name="archive_group"),
     path(f"{GROUP}/roles/", settings.roles, name="group_roles"),

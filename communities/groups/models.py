@@ -59,6 +59,13 @@ class Community(models.Model):
     membership_months = models.PositiveSmallIntegerField(
         _("months"), null=True, blank=True, help_text="How long a newcomer belongs. Empty: without end."
     )
+    # What its pages say at the door. See groups/clocks.py for the shape of the hours.
+    office_hours = models.JSONField(null=True, blank=True, help_text="When it is watched. Empty: no hours are given.")
+    emergency_line = models.CharField(max_length=200, blank=True, default="", db_default="")
+    emergency_line_cy = models.CharField(max_length=200, blank=True, default="", db_default="")
+    leave_quickly = models.BooleanField(default=False, db_default=False, help_text="A button on each of its pages.")
+    welcome = models.TextField(blank=True, default="", db_default="")
+    welcome_cy = models.TextField(blank=True, default="", db_default="")
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -78,6 +85,14 @@ class Community(models.Model):
     @property
     def local_summary(self) -> str:
         return (_is_welsh() and self.summary_cy) or self.summary
+
+    @property
+    def local_emergency_line(self) -> str:
+        return (_is_welsh() and self.emergency_line_cy) or self.emergency_line
+
+    @property
+    def local_welcome(self) -> str:
+        return (_is_welsh() and self.welcome_cy) or self.welcome
 
 
 def _is_welsh() -> bool:

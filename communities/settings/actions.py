@@ -9,7 +9,7 @@ from accounts.models import User
 from communities.groups.actions import secret_slug
 from communities.groups.models import Community
 from communities.groups.permissions import May, lock_members, lock_membership, may
-from communities.settings.queries import SETTINGS, settings_seen
+from communities.settings.queries import FRONT_SETTINGS, SETTINGS, settings_seen
 from core.errors import Refused
 from realtime.models import Update
 from realtime.publish import publish
@@ -28,7 +28,7 @@ def change_group(community: Community, *, seen: str, is_sure: bool = False, by: 
     """
     community = _locked(community, by)
     if settings_seen(community) != seen:
-        raise Refused("conflict", _("Somebody else changed the settings meanwhile. Look at them again, then save."))
+        raise changed_meanwhile()
     changed = [name for name in SETTINGS if name in values and getattr(community, name) != values[name]]
     if not changed:
         return community
@@ -44,6 +44,25 @@ def change_group(community: Community, *, seen: str, is_sure: bool = False, by: 
     detail = {name: values[name] for name in ("visibility", "join_method", "history") if name in changed}
     _tell(community, "group.changed", by, changed=[name for name in changed if name in SETTINGS], **detail)
     return community
+
+
+@transaction.atomic
+def change_front(community: Community, *, seen: str, by: User, **values: Any) -> Community:
+    """Changes what the group's pages say at the door: office hours, emergency line, welcome. Raises Refused."""
+    community = _locked(community, by)
+    if settings_seen(community, FRONT_SETTINGS) != seen:
+        raise changed_meanwhile()
+    changed = [name for name in FRONT_SETTINGS if name in values and getattr(community, name) != values[name]]
+    if changed:
+        for name in changed:
+            setattr(community, name, values[name])
+        community.save(update_fields=changed)
+        _tell(community, "group.changed", by, changed=changed)
+    return community
+
+
+def changed_meanwhile() -> Refused:
+    return Refused("conflict", _("Somebody else changed the settings meanwhile. Look at them again, then save."))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,11 +14,14 @@ SETTINGS = (
     "name", "name_cy", "summary", "summary_cy", "visibility", "join_method", "history", "newcomer_role",
     "membership_months", "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
 )  # fmt: skip
+FRONT_SETTINGS = (
+    "office_hours", "emergency_line", "emergency_line_cy", "welcome", "welcome_cy", "leave_quickly",
+)  # fmt: skip
 
 
-def settings_seen(community: Community) -> str:
+def settings_seen(community: Community, names: Sequence[str] = SETTINGS) -> str:
     """A fingerprint of the settings as they are, so that two hosts who change them at once do not undo each other."""
-    values = json.dumps([getattr(community, name) for name in SETTINGS])
+    values = json.dumps([getattr(community, name) for name in names])
     return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 

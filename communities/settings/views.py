@@ -14,8 +14,8 @@ from communities.groups.permissions import (
     access_community,
     access_membership,
 )
-from communities.settings.actions import archive_group, change_group, reopen_group
-from communities.settings.forms import SettingsForm
+from communities.settings.actions import archive_group, change_front, change_group, reopen_group
+from communities.settings.forms import FrontForm, SettingsForm
 from communities.settings.queries import preview_of
 from core.errors import Refused
 
@@ -38,6 +38,27 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The settings are saved."))
             return redirect("group_settings", slug=community.slug)
     return render(request, "settings/settings.html", {"community": community, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def front(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Office hours, the emergency line, the welcome and the quick way out."""
+    community = access_community(request.user, slug, May.CHANGE_GROUP)
+    form = FrontForm(request.POST or None, community=community)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_front(community, by=request.user, **form.values)
+        except Refused as refused:
+            if refused.code == "not_found":
+                raise
+            refused.add_to(form)
+            community.refresh_from_db()
+            form.count_as_seen(community)
+        else:
+            messages.success(request, _("The settings are saved."))
+            return redirect("group_front_settings", slug=slug)
+    return render(request, "settings/front.html", {"community": community, "form": form})
 
 
 @require_GET

@@ -1,14 +1,22 @@
 """What a page of a group promises: who can read it, and how long deleted words are kept."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from communities.groups.clocks import DAYS_AHEAD, hours_from, watch_at
 from communities.groups.models import Community
 
 register = template.Library()
+# 01632 960 999, +44 1632 960999, 111, 999, 101, 116 123; not a year and not a part of a longer number.
+TELEPHONE = re.compile(r"(?<![\w+])(?:(?:\+44 ?|0)\d(?:[ -]?\d){8,9}|116 ?\d{3}|999|112|111|101)(?!\w)")
 Visibility = Community.Visibility
 
 
@@ -29,6 +37,43 @@ def audience(context: dict[str, Any], of: str = "words") -> str:
     if of == "room":
         return _("Private: only members of this group and guests of this room can read this")
     return _("Private: only members of this group can read this")
+
+
+@register.inclusion_tag("groups/parts/watch.html", takes_context=True)
+def watch(context: dict[str, Any]) -> dict[str, Any]:
+    """Whether somebody watches the group now, and what to do when nobody does. Nothing where its hosts say nothing.
+
+    The page also gets the moments at which that turns round, because it may stay open past them.
+    """
+    community = context.get("community")
+    if not isinstance(community, Community):
+        return {}
+    hours, now = hours_from(community.office_hours), timezone.now()
+    found = watch_at(hours, now) if hours else None
+    return {
+        "is_said": bool(found or community.emergency_line),
+        "line": community.local_emergency_line,
+        "watch": found,
+        "turns": found.changes[0] if found and found.changes else None,
+        "now_ms": int(now.timestamp() * 1000),
+        "changes_ms": ",".join(str(int(moment.timestamp() * 1000)) for moment in found.changes) if found else "",
+        "ends_ms": int((now + timedelta(days=DAYS_AHEAD)).timestamp() * 1000),
+    }
+
+
+@register.filter
+def telephones(text: str) -> SafeString:
+    """The text with each British telephone number in it as a link that rings it, for one thumb at night."""
+    parts, last = [], 0
+    for found in TELEPHONE.finditer(text):
+        number = found.group()
+        parts += [escape(text[last : found.start()]), format_html('<a href="tel:{}">{}</a>', _dialled(number), number)]
+        last = found.end()
+    return mark_safe("".join([*parts, escape(text[last:])]))  # noqa: S308  (each part is escaped above)
+
+
+def _dialled(number: str) -> str:
+    return "".join(char for char in number if char.isdigit() or char == "+")
 
 
 @register.simple_tag

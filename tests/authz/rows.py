@@ -113,6 +113,7 @@ ROWS = [
     Row("rules_accepted", GROUP),
     Row("leave_group", GROUP),
     Row("group_settings", GROUP, _settings),
+    Row("group_front_settings", GROUP, lambda: {"seen": "0"}),
     Row("group_stranger", GROUP),
     Row("archive_group", GROUP, lambda: {"do": "archive"}),
     Row("group_roles", GROUP),

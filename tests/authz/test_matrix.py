@@ -53,6 +53,8 @@ leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok
 leave_group                          POST in  -   -   -   -   in  -   go  go  ok  go  -   -   -   -   -   -
 group_settings                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 group_settings                       POST in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_front_settings                 GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
+group_front_settings                 POST in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 group_stranger                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
 group_stranger                       POST every x
 archive_group                        GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -

@@ -4,7 +4,9 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { startCopying } from "./copy.js";
 import { startGrowingText } from "./growing-text.js";
 import { startKeptWords } from "./kept-words.js";
+import { startLeavingQuickly } from "./leave-quickly.js";
 import { startSubmitOnce } from "./submit-once.js";
+import { startWatch } from "./watch.js";
 import "./live/index.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -14,7 +16,9 @@ for (const Component of [ErrorSummary, PasswordInput]) {
     new Component(element);
   }
 }
+startLeavingQuickly();
 startSubmitOnce();
 startKeptWords();
 startGrowingText();
 startCopying();
+startWatch();

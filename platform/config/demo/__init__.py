@@ -26,6 +26,7 @@ from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
 from config.demo import words
 from config.demo.dates import seed_dates
+from config.demo.front import seed_front
 from config.demo.identities import seed_identities
 from config.demo.invitations import seed_invitations
 from config.demo.kinds import seed_kinds
@@ -75,6 +76,7 @@ def seed(password: str) -> Demo:
     seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
     seed_identities(people, now=timezone.now())
+    seed_front(demo.groups["foster-carers"], host=people["host"])
     demo.objects = _objects(demo)
     return demo
 

@@ -231,3 +231,16 @@ QUESTIONS = (
 )  # fmt: skip
 ANSWERS = ("Tîm y sir, ym mis Mawrth.", "")
 PLEASE = "Mae Nia wedi sôn wrtha i am y grŵp. Diolch."
+
+EMERGENCY = "ring the county's Emergency Duty Team on 01632 960 999"
+EMERGENCY_CY = "ffoniwch Dîm Dyletswydd Argyfwng y sir ar 01632 960 999"
+WELCOME = """Croeso, and well done for finding your way here.
+
+Nobody expects you to write on your first day. Read as much as you like. When you are ready, a line or two is plenty: how long you have fostered, and what you would like to ask.
+
+Nia"""
+WELCOME_CY = """Croeso cynnes, a da iawn chi am gyrraedd.
+
+Does neb yn disgwyl i chi ysgrifennu ar y diwrnod cyntaf. Darllenwch faint fynnoch chi. Pan fyddwch chi'n barod, mae brawddeg neu ddwy yn ddigon: ers faint rydych chi'n maethu, a beth hoffech chi ei ofyn.
+
+Nia"""
