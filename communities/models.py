@@ -11,11 +11,12 @@ from communities.groups.models import (
 from communities.invitations.models import Invitation, InvitationUse
 from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.notifications.models import Notification
-from communities.people.models import Profile
+from communities.people.models import Block, Profile
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 
 __all__ = [
     "Answer",
+    "Block",
     "Comment",
     "CommentRevision",
     "Community",

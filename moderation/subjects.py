@@ -16,7 +16,7 @@ from communities.chat.actions import hide_message, remove_message
 from communities.chat.models import Message
 from communities.chat.permissions import may_read
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import May, Person, may
+from communities.groups.permissions import May, Person, is_written_for, may
 from communities.posts.actions import hide_comment, hide_post, remove_comment, remove_post
 from communities.posts.models import Comment, Post
 from communities.words.models import Words
@@ -37,11 +37,18 @@ def _post_url(post: Post) -> str:
     return reverse("post", args=[post.community.slug, post.pk])
 
 
+def _sees_comment(user: Person, comment: Comment) -> bool:
+    community, began = comment.post.community, min(comment.post.created_at, comment.created_at)
+    return comment.post.is_shown and may(user, May.READ, community) and is_written_for(user, community, began)
+
+
 KINDS: dict[str, Kind] = {
     "post": Kind(
         label=_("post"),
         find=lambda pk: Post.objects.select_related("author", "community").filter(pk=pk).first(),
-        may_see=lambda user, post: may(user, May.READ, post.community),
+        may_see=lambda user, post: (
+            may(user, May.READ, post.community) and is_written_for(user, post.community, post.created_at)
+        ),
         community=lambda post: post.community,
         url=_post_url,
         hide=hide_post,
@@ -50,7 +57,7 @@ KINDS: dict[str, Kind] = {
     "comment": Kind(
         label=_("comment"),
         find=lambda pk: Comment.objects.select_related("author", "post__community").filter(pk=pk).first(),
-        may_see=lambda user, comment: may(user, May.READ, comment.post.community) and comment.post.is_shown,
+        may_see=lambda user, comment: _sees_comment(user, comment),
         community=lambda comment: comment.post.community,
         url=lambda comment: f"{_post_url(comment.post)}?comment={comment.pk}#comment-{comment.pk}",
         hide=hide_comment,
@@ -59,7 +66,9 @@ KINDS: dict[str, Kind] = {
     "message": Kind(
         label=_("chat message"),
         find=lambda pk: Message.objects.select_related("author", "room__community").filter(pk=pk).first(),
-        may_see=lambda user, message: may_read(user, message.room),
+        may_see=lambda user, message: (
+            may_read(user, message.room) and is_written_for(user, message.room.community, message.created_at)
+        ),
         community=lambda message: message.room.community,
         url=lambda message: reverse("room", args=[message.room.community.slug, message.room.slug]),
         hide=hide_message,

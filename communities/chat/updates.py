@@ -6,6 +6,7 @@ from accounts.models import User
 from communities.chat.actions import mark_read, send_message
 from communities.chat.models import Message, Room
 from communities.chat.permissions import may_read, may_send, readers
+from communities.people.updates import Origin, deaf_to, withheld
 from communities.words.render import html_for_frame
 from realtime.models import Update
 from realtime.read import Frame, head, missing
@@ -14,6 +15,12 @@ from realtime.read import Frame, head, missing
 class RoomSource:
     def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
         return readers(pairs)
+
+    def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
+        return withheld(Room.objects.filter(pk=object_id).values("community"), items, people, _origins)
+
+    def deaf_to(self, person: UUID, people: set[UUID]) -> set[UUID]:
+        return deaf_to(person, people)
 
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         ids = [update.object_id for update in updates]
@@ -58,3 +65,8 @@ def message_frame(message: Message) -> Frame:
         "client_id": str(message.client_id),
         "position": message.position,
     }
+
+
+def _origins(ids: set[str]) -> dict[str, Origin]:
+    rows = Message.objects.filter(pk__in=ids).values_list("pk", "author_id", "created_at")
+    return {str(pk): Origin(author, at) for pk, author, at in rows}

@@ -12,8 +12,9 @@ from communities.chat.models import Message
 from communities.chat.permissions import access_room, guests_in, may_send, rooms_of_guest
 from communities.chat.queries import history_of
 from communities.groups.models import Membership
-from communities.groups.permissions import May, access_community, membership_of
+from communities.groups.permissions import May, access_community, membership_of, written_for
 from communities.groups.queries import members_of
+from communities.people.queries import asked_to_show, blocked_among
 from core.errors import Refused
 
 
@@ -59,9 +60,9 @@ def guest_rooms(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
 def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
     before = request.GET.get("before", "")
-    history = history_of(
-        found, before=int(before) if before.isascii() and before.isdecimal() and len(before) < 17 else None
-    )
+    position = int(before) if before.isascii() and before.isdecimal() and len(before) < 17 else None
+    history = history_of(found, reader=request.user, before=position)
+    authors = {message.author_id for message in history.messages}
     if not before:
         mark_read(found, seq=history.seq, by=request.user)
     return render(
@@ -72,7 +73,10 @@ def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: Messag
             "membership": membership_of(request.user, found.community),
             "room": found,
             "history": history,
-            "guests": guests_in(found, {message.author_id for message in history.messages}),
+            "guests": guests_in(found, authors),
+            "blocked": blocked_among(authors, by=request.user),
+            "show": asked_to_show(request.GET.get("show", "")),
+            "before": position,
             "is_older": bool(before),
             "form": form,
             "may_send": may_send(request.user, found),
@@ -107,7 +111,8 @@ def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpRespons
 @signed_in_required
 def delete(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
-    message = Message.objects.filter(room=found, pk=pk, author=request.user.pk, state=Message.State.SHOWN).first()
+    own = Message.objects.filter(written_for(request.user, found.community), author=request.user.pk)
+    message = own.filter(room=found, pk=pk, state=Message.State.SHOWN).first()
     if message is None:
         raise Http404
     if request.method == "POST":

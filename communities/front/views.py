@@ -20,6 +20,7 @@ from communities.groups.permissions import (
 )
 from communities.groups.queries import guests_among
 from communities.notifications.queries import newest_notifications
+from communities.people.queries import blocked_among
 from communities.posts.queries import feed_of, parse_cursor
 from realtime.read import head
 
@@ -34,7 +35,7 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
         return render(request, "front/guest.html", {"community": visited, "rooms": rooms})
     community = access_community(request.user, slug)
     seq = head(f"group:{community.pk}")
-    page = feed_of(community, after=parse_cursor(request.GET.get("after", "")))
+    page = feed_of(community, reader=request.user, after=parse_cursor(request.GET.get("after", "")))
     return render(
         request,
         "front/group.html",
@@ -48,6 +49,7 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
             "rooms": rooms_of(community, request.user),
             "page": page,
+            "blocked": blocked_among({post.author_id for post in page.posts}, by=request.user),
             "guests": guests_among(community, {post.author_id for post in page.posts}),
             "seq": seq,
         },

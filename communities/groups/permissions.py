@@ -1,6 +1,7 @@
 """Who may see and do what in a group. Roles answer from the membership; guardian holds what no role says."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -97,6 +98,36 @@ def may(user: Person, permission: May, community: Community) -> bool:
 def has_accepted(membership: Membership, community: Community) -> bool:
     """Whether the rules as they stand are accepted. `MembershipQuerySet.counting` says the same in SQL."""
     return membership.rules_accepted >= community.rules_version
+
+
+def reads_from(user: Person, community: Community) -> datetime | None:
+    """Since when this person reads what is written in the group; None: everything. In an open group all do.
+
+    Every page asks it through `is_written_for` or its twin in SQL, `written_for`; the sockets through `reading_from`.
+    """
+    if community.visibility == Community.Visibility.OPEN:
+        return None
+    membership = membership_of(user, community)
+    return membership.reads_from if membership else None
+
+
+def is_written_for(user: Person, community: Community, written_at: datetime) -> bool:
+    """Whether something in a group that this person may read is there for them: not what came before their time."""
+    since = reads_from(user, community)
+    return since is None or written_at >= since
+
+
+def written_for(user: Person, community: Community, *, at: str = "created_at") -> Q:
+    """The same for a query of words whose time is in `at`."""
+    since = reads_from(user, community)
+    return Q() if since is None else Q(**{f"{at}__gte": since})
+
+
+def reading_from(communities: Iterable[UUID] | QuerySet[Any], people: Iterable[UUID]) -> dict[UUID, datetime]:
+    """The same for the readers of one group's stream, in one query; who reads everything is left out."""
+    late = Membership.objects.current().filter(community__in=communities, person__in=people, reads_from__isnull=False)
+    late = late.exclude(community__visibility=Community.Visibility.OPEN)
+    return {person: since for person, since in late.values_list("person_id", "reads_from") if since}
 
 
 def lock_membership(user: User, community: Community) -> None:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from accounts.models import User
-from communities.people.models import TEXTS, Audience, Profile
+from communities.people.models import TEXTS, Audience, Block, Profile
 from communities.words.render import check_text
 from core.errors import Refused
 from home.media.pictures import open_picture
 
 PICTURE_BYTES = 5 * 1024 * 1024
 SIZES = {"large": 384, "small": 96}  # pixels along each edge
+MOST_BLOCKED = 500
 PAPER = (251, 248, 243)  # what shows through where a picture is see-through
 
 
@@ -101,3 +102,21 @@ def _sizes_of(upload: Upload) -> dict[str, bytes]:
         square.save(written, "JPEG", quality=85, optimize=True)
         found[size] = written.getvalue()
     return found
+
+
+@transaction.atomic
+def block_person(person: User, *, by: User) -> Block:
+    """From now on `by` meets nothing of this person's. Twice does no harm; the person is not told. Raises Refused."""
+    if person.pk == by.pk:
+        raise Refused("invalid", _("You cannot block yourself."))
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # orders what one person blocks
+    mine = Block.objects.filter(by=by)
+    found = mine.filter(person=person).first()
+    if found is None and mine.count() >= MOST_BLOCKED:
+        raise Refused("invalid", _("You have blocked as many people as we can keep. Unblock somebody first."))
+    return found or Block.objects.create(by=by, person=person)
+
+
+@transaction.atomic
+def unblock_person(person: User, *, by: User) -> None:
+    Block.objects.filter(by=by, person=person).delete()

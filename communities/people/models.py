@@ -45,3 +45,21 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+class Block(models.Model):
+    """That `by` wants to meet nothing of `person`'s. Nobody else ever learns of it, least of all the person."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "person"], name="block_once"),
+            models.CheckConstraint(condition=~models.Q(by=models.F("person")), name="block_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.person_id}"

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import is_let_in, may_take_part
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import Person, access_community, membership_of
-from communities.people.models import Audience
+from communities.people.models import Audience, Block
 
 Role = Membership.Role
 
@@ -58,3 +58,20 @@ def access_directory(user: Person, slug: str) -> tuple[Community, Membership]:
     if membership is None or membership.role == Role.GUEST:
         raise Http404
     return community, membership
+
+
+def access_blockable(viewer: Person, pk: UUID) -> tuple[User, bool]:
+    """Somebody one may block, and whether one has: whoever is in a group with one, as a guest too. Raises Http404.
+
+    Whom one has blocked one can unblock, wherever they are by now.
+    """
+    person = User.objects.filter(pk=pk).first() if may_take_part(viewer) else None
+    if person is None or person.pk == viewer.pk:
+        raise Http404
+    if Block.objects.filter(by=viewer.pk, person=person).exists():
+        return person, True
+    mine = Membership.objects.counting().filter(person=viewer.pk)
+    theirs = Membership.objects.current().filter(person=person, community__in=mine.values("community"))
+    if not is_let_in(person) or not theirs.exists():
+        raise Http404
+    return person, False

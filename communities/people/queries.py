@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.names import skeleton
 from communities.groups.models import Community, Membership
 from communities.groups.queries import members_of
-from communities.people.models import TEXTS, Audience, Profile
+from communities.people.models import TEXTS, Audience, Block, Profile
 
 LABELS: dict[str, str | Promise] = {
     "about": _("About me"),
@@ -65,3 +65,24 @@ def pictured(people: Iterable[UUID], audiences: set[str], *, viewer: User) -> se
     with_picture = Profile.objects.filter(person__in=set(people)).exclude(picture=None)
     visible = Q(picture_for__in=audiences - {Audience.NOBODY}) | Q(person=viewer)
     return set(with_picture.filter(visible).values_list("person_id", flat=True))
+
+
+def is_blocked(person: UUID, *, by: UUID) -> bool:
+    return Block.objects.filter(by=by, person=person).exists()
+
+
+def blocked_among(people: Iterable[UUID], *, by: User) -> set[UUID]:
+    """Those of the people whom `by` has blocked: one query for a page."""
+    return set(Block.objects.filter(by=by, person__in=set(people)).values_list("person_id", flat=True))
+
+
+def blocked_by(person: User) -> QuerySet[Block]:
+    return Block.objects.filter(by=person).select_related("person")
+
+
+def asked_to_show(text: str) -> UUID | None:
+    """Which words of somebody they blocked a reader asked to see this once, from `?show=`."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -14,11 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.groups.models import Membership
 from communities.groups.permissions import May, may
-from communities.people.actions import Upload, picture_name, save_profile
+from communities.people.actions import Upload, block_person, picture_name, save_profile, unblock_person
 from communities.people.forms import ProfileForm
 from communities.people.models import Audience
-from communities.people.permissions import access_directory, access_person, audiences_of_roles, shared_groups
-from communities.people.queries import members_called, pictured, profile_of, shown_to
+from communities.people.permissions import (
+    access_blockable,
+    access_directory,
+    access_person,
+    audiences_of_roles,
+    shared_groups,
+)
+from communities.people.queries import blocked_by, is_blocked, members_called, pictured, profile_of, shown_to
 from core.errors import Refused
 
 PAGE = 50
@@ -57,6 +63,7 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": found,
         "shown": shown_to(profile_of(found), audiences),
+        "is_blocked": is_blocked(found.pk, by=request.user.pk),
         "shared": [(own.community, roles.get(own.community_id)) for own in shared],
     }
     return render(request, "people/person.html", context)
@@ -123,3 +130,26 @@ def my_profile_seen(request: SignedInRequest) -> HttpResponse:
     shown = shown_to(profile_of(request.user), audiences)
     context = {"person": request.user, "shown": shown, "shared": [], "is_preview": True, "is_host": is_host}
     return render(request, "people/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def block(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Says what blocking somebody does, then does it, or takes it back."""
+    found, is_now = access_blockable(request.user, pk)
+    if request.method == "POST":
+        if request.POST.get("do") == "unblock":
+            unblock_person(found, by=request.user)
+            messages.success(request, _("You see %(name)s again.") % {"name": found})
+        else:
+            block_person(found, by=request.user)
+            messages.success(request, _("You have blocked %(name)s. They are not told.") % {"name": found})
+        return redirect("blocked")
+    return render(request, "people/block.html", {"person": found, "is_blocked": is_now})
+
+
+@require_GET
+@approved_required
+def blocked(request: SignedInRequest) -> HttpResponse:
+    page = Paginator(blocked_by(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/blocked.html", {"page": page})

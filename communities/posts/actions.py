@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.groups.actions import archived
 from communities.groups.models import Community
-from communities.groups.permissions import May, lock_membership, may
+from communities.groups.permissions import May, is_written_for, lock_membership, may
 from communities.notifications.actions import notify
+from communities.people.queries import is_blocked
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
 from communities.words.actions import already_used, check_is_author, check_rate, move_words
 from communities.words.models import Words
@@ -150,9 +151,19 @@ def _lock_shown(post: Post) -> Post:
 def _tell_of_comment(comment: Comment, post: Post, now: datetime) -> None:
     Post.objects.filter(pk=post.pk).update(active_at=now)
     author = post.author.merged_into or post.author
-    if author.pk != comment.author_id and may(author, May.READ, post.community):
+    if _hears_of(author, post, comment):
         notify(author, "comment", community=post.community_id, subject=("post", post.pk))
     publish(f"group:{post.community_id}", "comment", Update.Action.CREATED, comment.pk)
+
+
+def _hears_of(author: User, post: Post, comment: Comment) -> bool:
+    community = post.community
+    return (
+        author.pk != comment.author_id
+        and may(author, May.READ, community)
+        and is_written_for(author, community, post.created_at)
+        and not is_blocked(comment.author_id, by=author.pk)
+    )
 
 
 def edit_comment(comment: Comment, *, body: str, by: User, now: datetime | None = None) -> Comment:

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.http import Http404
 
 from communities.groups.models import Community
-from communities.groups.permissions import May, Person, access_community
+from communities.groups.permissions import May, Person, access_community, is_written_for
 from communities.posts.models import Comment, Post
 
 
@@ -11,8 +11,9 @@ def access_post(user: Person, slug: str, pk: UUID, permission: May = May.READ) -
     """A post of a group this person may read. Raises Http404; PermissionDenied as access_community does."""
     community = access_community(user, slug, permission)
     post = Post.objects.select_related("author").filter(community=community, pk=pk).first()
-    if post is None:
+    if post is None or not is_written_for(user, community, post.created_at):
         raise Http404
+    post.community = community
     return community, post
 
 
@@ -30,7 +31,7 @@ def access_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Co
     if not post.is_shown:
         raise Http404
     comment = Comment.objects.select_related("author").filter(post=post, pk=pk).first()
-    if comment is None:
+    if comment is None or not is_written_for(user, community, comment.created_at):
         raise Http404
     return community, post, comment
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import readers
+from communities.people.updates import Origin, withheld
 from communities.posts.models import Comment, Post
 from communities.words.models import Words
 from communities.words.render import html_for_frame
@@ -24,6 +25,9 @@ class GroupSource(ReadOnly):
     def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
         return readers(pairs)
 
+    def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
+        return withheld([object_id], items, people, _origins)
+
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         ids: dict[str, list[UUID]] = {}
         for update in updates:
@@ -40,3 +44,11 @@ class GroupSource(ReadOnly):
             found[pk] = {"archived": archived_at is not None}
         belonging = Membership.objects.current().filter(pk__in=ids.get("member", []))
         return found | {pk: {} for pk in belonging.values_list("pk", flat=True)}
+
+
+def _origins(ids: set[str]) -> dict[str, Origin]:
+    posts = Post.objects.filter(pk__in=ids).values_list("pk", "author_id", "created_at")
+    comments = Comment.objects.filter(pk__in=ids)
+    rows = comments.values_list("pk", "author_id", "created_at", "post__created_at")
+    found = {str(pk): Origin(author, at) for pk, author, at in posts}
+    return found | {str(pk): Origin(author, min(at, began)) for pk, author, at, began in rows}

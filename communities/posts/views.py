@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import SignedInRequest, signed_in_required
 from communities.groups.permissions import May, access_community, may, membership_of
 from communities.groups.queries import guests_among
+from communities.people.queries import asked_to_show, blocked_among
 from communities.posts.actions import (
     create_comment,
     create_post,
@@ -61,7 +62,7 @@ def post(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
 def _show_post(request: SignedInRequest, slug: str, pk: UUID, form: NewCommentForm) -> HttpResponse:
     community, found = access_post(request.user, slug, pk)
     seq = head(f"group:{community.pk}")
-    page = comments_of(found, **_cursor(request)) if found.is_shown else None
+    page = comments_of(found, reader=request.user, **_cursor(request)) if found.is_shown else None
     authors = {found.author_id, *(comment.author_id for comment in page.comments)} if page else set()
     return render(
         request,
@@ -72,6 +73,8 @@ def _show_post(request: SignedInRequest, slug: str, pk: UUID, form: NewCommentFo
             "membership": membership_of(request.user, community),
             "page": page,
             "guests": guests_among(community, authors),
+            "blocked": blocked_among(authors, by=request.user),
+            "show": asked_to_show(request.GET.get("show", "")),
             "form": form,
             "may_post": may(request.user, May.POST, community),
             "seq": seq,

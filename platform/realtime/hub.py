@@ -21,7 +21,7 @@ from realtime.feed import Feed
 from realtime.models import Stream
 from realtime.pace import Pace
 from realtime.publish import NUDGE_TIMEOUT, group_name, use_hub_loop
-from realtime.read import Page, Sources, encode, head, read_pages, wire_name
+from realtime.read import Page, Sources, encode, head, read_pages, wire_name, without
 from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, Session, Socket
 
 log = structlog.get_logger(__name__)
@@ -206,11 +206,15 @@ class Hub:
         if not by_cursor:
             return False
 
-        def read() -> dict[int, tuple[Page, list[str]]]:
-            pages = read_pages(feed.source, feed.name, set(by_cursor))
-            return {after: (page, encode(page.items)) for after, page in pages.items()}
+        people = {socket.session.person_id for socket in sockets}
 
-        pages = await self.run(read)
+        def read() -> tuple[dict[int, tuple[Page, list[str]]], dict[UUID, set[str]]]:
+            pages = read_pages(feed.source, feed.name, set(by_cursor))
+            items = {item["id"]: item for page in pages.values() for item in page.items}
+            hidden = feed.source.withheld(feed.object_id, list(items.values()), people) if items else {}
+            return {after: (page, encode(page.items)) for after, page in pages.items()}, hidden
+
+        pages, hidden = await self.run(read)
         permitted = await self._ask({feed.name: sockets})
         again = False
         for after, group in by_cursor.items():
@@ -220,7 +224,9 @@ class Hub:
             for socket in group:
                 # It may have left, been closed or moved its cursor while we read.
                 if (socket, feed.name) in permitted and socket.cursors.get(feed.name) == after:
-                    self._write_page(feed, socket, page, texts)
+                    withheld = hidden.get(socket.session.person_id)
+                    own = encode(without(page.items, withheld)) if withheld else texts
+                    self._write_page(feed, socket, page, own)
                 elif socket.cursors.get(feed.name) is not None and (socket, feed.name) in permitted:
                     again = True
         return again
@@ -284,8 +290,15 @@ class Hub:
         if feed is None or not self._typing_passed_on.allows((name, person_id)):
             return
         try:
-            person = await self.run(lambda: feed.source.writer(feed.object_id, by=person_id))
             others = [socket for socket in feed.sockets if socket.session.person_id != person_id and not socket.is_full]
+            people = {socket.session.person_id for socket in others}
+            person, deaf = await self.run(
+                lambda: (
+                    feed.source.writer(feed.object_id, by=person_id),
+                    feed.source.deaf_to(person_id, people) if people else set(),
+                )
+            )
+            others = [socket for socket in others if socket.session.person_id not in deaf]
             if person is None or not others:
                 return
             text = encode([{"type": "typing", "stream": wire_name(name), "person": person}])[0]

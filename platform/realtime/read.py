@@ -22,6 +22,12 @@ class Source(Protocol):
     def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
         """Those of the (stream's object, person) pairs in which the person may read the stream now."""
 
+    def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
+        """For each of the people the ids of those items that are not for them; who gets all of them is left out."""
+
+    def deaf_to(self, person: UUID, people: set[UUID]) -> set[UUID]:
+        """Those of the people who do not want to hear that this person is writing."""
+
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         """What to show for each object, as it is now; an object that is gone or hidden is left out."""
 
@@ -36,7 +42,13 @@ class Source(Protocol):
 
 
 class ReadOnly:
-    """What a source answers whose stream nobody writes to over the socket."""
+    """What a source answers whose stream nobody writes to over the socket, and everybody reads alike."""
+
+    def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
+        return {}
+
+    def deaf_to(self, person: UUID, people: set[UUID]) -> set[UUID]:
+        return set()
 
     def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
         raise missing()
@@ -150,6 +162,11 @@ def _item(stream: str, update: Update, action: str, contents: dict[UUID, Frame])
     if action == Update.Action.REMOVED or data is None:
         return item | {"action": Update.Action.REMOVED.value}
     return item | {"data": data}
+
+
+def without(items: Iterable[Frame], hidden: set[str]) -> list[Frame]:
+    """The items that are for a reader from whom some are withheld."""
+    return [item for item in items if item["id"] not in hidden]
 
 
 def encode(items: Iterable[Frame]) -> list[str]:

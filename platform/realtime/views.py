@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from realtime.hub import LiveSessions
-from realtime.read import Sources, parse_stream, read_page, wire_name
+from realtime.read import Sources, parse_stream, read_page, wire_name, without
 from realtime.socket import Session
 
 
@@ -30,12 +30,13 @@ def updates(request: HttpRequest, stream: str, *, sources: Sources, live_session
     if not may_read():
         raise Http404
     page = read_page(source, name, int(after))
+    hidden = source.withheld(object_id, list(page.items), {person_id}).get(person_id, set())
     if not may_read():
         raise Http404
     return JsonResponse(
         {
             "stream": wire_name(name),
-            "items": list(page.items),
+            "items": without(page.items, hidden),
             "seq": page.cursor,
             "more": page.more,
             "reset": page.reset,

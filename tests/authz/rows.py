@@ -163,6 +163,8 @@ ROWS = [
     Row("person_picture", ("approved",)),
     Row("my_profile", body=lambda: _profile()),
     Row("my_profile_seen"),
+    Row("block_person", ("approved",), lambda: {"do": "block"}),
+    Row("blocked"),
     # One's own
     Row("notifications"),
     Row("read_notifications"),

@@ -141,6 +141,10 @@ person                               GET  in  -   -   -   -   in  -   ok  ok  ok
 person                               POST every x
 person_picture                       GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 person_picture                       POST every x
+block_person                         GET  in  -   -   -   -   in  -   -   ok  ok  ok  -   -   -   -   -   -
+block_person                         POST in  -   -   -   -   in  -   -   go  go  go  -   -   -   -   -   -
+blocked                              GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+blocked                              POST every x
 my_profile                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_profile                           POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_profile_seen                      GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok

@@ -52,7 +52,7 @@ def test_delivery_to_ten_sockets_costs_as_many_queries_as_to_one(
         for tab in tabs:
             assert tab.wait_for("update")["data"]["text"] == f"to {count}"
         cost.append(len(hub_queries))
-    assert cost == [8, 8]
+    assert cost == [10, 10]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ def plan(rows: QuerySet) -> str:
 def test_news_of_a_room_are_looked_for_after_the_place_one_has_read_to(cast: Cast) -> None:
     found = plan(rooms_of(cast.g1, cast.bob))
     after = {
-        "sqlite": r"SEARCH U0 USING INDEX \w*communities_message\w* \(room_id=\? AND position>\?\)",
+        "sqlite": r"SEARCH \w0 USING INDEX \w*communities_message\w* \(room_id=\? AND position>\?\)",
         "postgresql": r"message_position_in_room.*\n\s+Index Cond: \(\(room_id = .*\) AND \(\"?position\"? > ",
     }[connection.vendor]
     assert re.search(after, found), found
