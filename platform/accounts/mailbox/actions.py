@@ -13,7 +13,9 @@ from accounts.mailbox.permissions import letter_name, undo_key
 from accounts.models import Session, User
 from core.errors import Refused
 from outbox.actions import queue_letter
+from outbox.models import Letter
 from records.actions import write_entry
+from records.models import Entry
 
 UNCONFIRMED_LASTS = timedelta(days=30)
 AT_ONCE = 100
@@ -33,10 +35,11 @@ def tell_old_address(person: User, *, old: str) -> None:
 
 
 @transaction.atomic
-def undo_email_change(person: User, *, email: str) -> User:
+def undo_email_change(person: User, *, email: str, change: UUID) -> User:
     """Gives an account its former address back. Whoever changed it knew the password, so that ends, with every session.
 
-    Raises Refused when it has that address already, or somebody else has it by now.
+    So do the links that undo later changes: they went to whoever changed it. Raises Refused when the account has that
+    address already, or somebody else has it by now.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.email == email:
@@ -49,8 +52,16 @@ def undo_email_change(person: User, *, email: str) -> User:
     person.set_unusable_password()
     person.save(update_fields=["email", "password"])
     Session.objects.filter(person=person).delete()
+    _forget_later_changes(person, change)
     write_entry("email.change_undone", subject=("person", person.pk), by=person.pk)
     return person
+
+
+def _forget_later_changes(person: User, change: UUID) -> None:
+    changed = Entry.objects.filter(kind="email.changed", subject_kind="person", subject_id=person.pk)
+    since = changed.filter(pk=change).values("at")
+    later = changed.filter(at__gte=since).exclude(pk=change).values_list("pk", flat=True)
+    Letter.objects.filter(unique_key__in=[letter_name(pk) for pk in later]).delete()
 
 
 def expire_registrations(*, now: datetime) -> int:

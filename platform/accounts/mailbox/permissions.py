@@ -1,6 +1,7 @@
 """Whoever holds the letter we sent to the address an account had may undo that it was changed."""
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -21,11 +22,21 @@ def undo_key(change: UUID) -> str:
     return signing.dumps(str(change), salt=SALT)
 
 
-def holder_of(key: str) -> tuple[User, str] | None:
-    """The account and the address it is to have again; None when the key is old or not ours."""
+class Holder(NamedTuple):
+    """The account, the address it is to have again, and the entry of the change that is undone."""
+
+    person: User
+    email: str
+    change: UUID
+
+
+def holder_of(key: str) -> Holder | None:
+    """None when the key is old, not ours, or of a change that was itself undone with an earlier one."""
     try:
         change = signing.loads(key, salt=SALT, max_age=UNDO_LASTS)
     except signing.BadSignature:
         return None
     letter = Letter.objects.filter(unique_key=letter_name(change)).first()
-    return (User.objects.get(pk=letter.person_id), letter.to) if letter and letter.person_id else None
+    if letter is None or letter.person_id is None:
+        return None
+    return Holder(User.objects.get(pk=letter.person_id), letter.to, UUID(change))

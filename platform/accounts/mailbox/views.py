@@ -14,10 +14,9 @@ def undo(request: HttpRequest, key: str) -> HttpResponse:
     found = holder_of(key)
     if found is None:
         return render(request, "accounts/undo_email.html", status=404)
-    person, email = found
     if request.method != "POST":
-        return render(request, "accounts/undo_email.html", {"email": email})
-    undo_email_change(person, email=email)
+        return render(request, "accounts/undo_email.html", {"email": found.email})
+    undo_email_change(found.person, email=found.email, change=found.change)
     messages.success(
         request,
         _("Your account has its former address again, and everybody is signed out of it. Now choose a new password."),

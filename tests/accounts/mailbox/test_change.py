@@ -109,6 +109,22 @@ def test_old_address_can_undo_it_and_whoever_changed_it_is_out(client: Client, g
     assert Entry.objects.filter(kind="email.change_undone", subject_id=gwen.pk).count() == 1
 
 
+def test_whoever_changed_it_twice_gets_it_back_by_no_letter_of_theirs(client: Client, gwen: User) -> None:
+    undo = change(client)
+    client.post(PAGE, {"action_add": "", "email": "second@example.org"})
+    Client().post(link_in(mail.outbox[-1].body))
+    mail.outbox.clear()
+    send_due_letters(now=timezone.now())
+    (letter,) = mail.outbox
+    assert letter.to == [NEW]
+    theirs = link_in(letter.body)
+    assert Client().get(theirs).status_code == 200
+    Client().post(undo)
+    assert User.objects.get().email == OLD
+    assert (Client().get(theirs).status_code, Client().post(theirs).status_code) == (404, 404)
+    assert (User.objects.get().email, addresses()) == (OLD, [(OLD, True, True)])
+
+
 def test_link_to_undo_ends_after_a_week_and_is_not_kept_once_sent(client: Client) -> None:
     undo = change(client)
     assert Letter.objects.get(template="email_changed").path == ""
@@ -122,7 +138,7 @@ def test_address_that_somebody_else_has_by_now_is_not_taken_from_them(client: Cl
     change(client)
     other = UserFactory(email=OLD)
     with pytest.raises(Refused) as caught:
-        undo_email_change(gwen, email=OLD)
+        undo_email_change(gwen, email=OLD, change=Entry.objects.get(kind="email.changed").pk)
     assert caught.value.code == "conflict"
     assert (User.objects.get(pk=gwen.pk).email, User.objects.get(pk=other.pk).email) == (NEW, OLD)
 
