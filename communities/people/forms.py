@@ -51,13 +51,6 @@ class ProfileForm(forms.Form):
     )
     picture_for = _audience(_("Who can see your picture"))
     without_picture = forms.BooleanField(label=_("Remove my picture"), required=False)
-    groups = (
-        (_("About me"), "", ["about", "about_for"]),
-        (_("What I can help with"), "", ["helps_with", "helps_with_for"]),
-        (_("Languages"), "", ["languages", "languages_for"]),
-        (_("Roughly where I live"), "", ["area", "area_for"]),
-        (_("Picture"), "", ["picture", "picture_for", "without_picture"]),
-    )
 
     def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,6 +31,7 @@ from config.demo.identities import seed_identities
 from config.demo.invitations import seed_invitations
 from config.demo.kinds import seed_kinds
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
+from config.demo.profiles import seed_profiles
 from home.pages.demo import seed_public_site
 from moderation.cases.actions import decide_case, raise_flag
 from moderation.cases.models import Case
@@ -77,6 +78,7 @@ def seed(password: str) -> Demo:
     seed_dates(people, now=timezone.now())
     seed_identities(people, now=timezone.now())
     seed_front(demo.groups["foster-carers"], host=people["host"])
+    seed_profiles(people)
     demo.objects = _objects(demo)
     return demo
 
