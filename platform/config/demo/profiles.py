@@ -44,6 +44,6 @@ def seed_profiles(people: dict[str, User]) -> None:
         face = faces.get(role)
         data = face.read() if face else b""
         upload = Upload(face.name or "", len(data), BytesIO(data)) if face else None
-        said: dict[str, Any] = dict.fromkeys(("about", "helps_with", "languages", "area"), "") | told
-        save_profile(person, upload=upload, **said, **EVERYTHING, area_for="hosts")
+        said: dict[str, Any] = dict.fromkeys(("about", "helps_with", "languages", "area"), "") | told | EVERYTHING
+        save_profile(person, upload=upload, **said, area_for="hosts")
     block_person(people["gwyn"], by=people["bethan"])
