@@ -13,6 +13,7 @@ from communities.chat.models import RoomUserPermission
 from communities.chat.permissions import grant_entry, withdraw_entry
 from communities.doubles.queries import Line, Plan, plan_of
 from communities.groups.models import JoinRequest, Membership
+from communities.people.models import Block
 from core.errors import Refused
 from realtime.models import Update
 from realtime.publish import publish
@@ -44,6 +45,7 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
             _give(line, kept, by=by, now=now)
     _move_rooms(plan)
     _move_requests(kept, closed, by=by, now=now)
+    _share_blocks(kept, closed)
     close_double(closed, into=kept, reason=reason, by=by)
     for line in plan.lines:
         _end(line, by=by)
@@ -106,3 +108,13 @@ def _move_requests(kept: User, closed: User, *, by: User, now: datetime) -> None
         state=JoinRequest.State.CANCELLED, decided_at=now, decided_by_id=by.pk
     )
     waiting.update(person=kept)
+
+
+def _share_blocks(kept: User, closed: User) -> None:
+    """Whoever blocked one of the accounts has blocked the person, and whom one of them blocked stays blocked."""
+    by = Block.objects.filter(person=closed).exclude(by=kept).values_list("by", flat=True)
+    of = Block.objects.filter(by=closed).exclude(person=kept).values_list("person", flat=True)
+    shared = [Block(by_id=one, person=kept) for one in by] + [Block(by=kept, person_id=one) for one in of]
+    Block.objects.bulk_create(shared, ignore_conflicts=True)
+    Block.objects.filter(by=closed, person=kept).delete()
+    Block.objects.filter(by=kept, person=closed).delete()

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -114,9 +115,12 @@ def block_person(person: User, *, by: User) -> Block:
     found = mine.filter(person=person).first()
     if found is None and mine.count() >= MOST_BLOCKED:
         raise Refused("invalid", _("You have blocked as many people as we can keep. Unblock somebody first."))
-    return found or Block.objects.create(by=by, person=person)
+    found = found or Block.objects.create(by=by, person=person)
+    doubles = [Block(by=by, person=double) for double in person.doubles.all()]  # their words of before are theirs too
+    Block.objects.bulk_create(doubles, ignore_conflicts=True)
+    return found
 
 
 @transaction.atomic
 def unblock_person(person: User, *, by: User) -> None:
-    Block.objects.filter(by=by, person=person).delete()
+    Block.objects.filter(Q(person=person) | Q(person__merged_into=person), by=by).delete()

@@ -77,7 +77,8 @@ def blocked_among(people: Iterable[UUID], *, by: User) -> set[UUID]:
 
 
 def blocked_by(person: User) -> QuerySet[Block]:
-    return Block.objects.filter(by=person).select_related("person")
+    """Whom somebody has blocked; accounts joined with another go with that one."""
+    return Block.objects.filter(by=person, person__merged_into=None).select_related("person")
 
 
 def asked_to_show(text: str) -> UUID | None:

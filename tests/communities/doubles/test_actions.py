@@ -13,6 +13,9 @@ from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.notifications.models import Notification
+from communities.people.actions import block_person, unblock_person
+from communities.people.models import Block
+from communities.people.queries import blocked_by, is_blocked
 from communities.posts.actions import create_comment, create_post, delete_post
 from communities.posts.models import Post
 from core.errors import Refused
@@ -209,6 +212,23 @@ def test_a_guests_rooms_and_what_is_asked_for_go_along(approver, kept, closed):
     assert sorted(JoinRequest.objects.values_list("community", "person", "state")) == sorted(
         [(other.pk, closed.pk, "cancelled"), (third.pk, kept.pk, "waiting")]
     )
+
+
+def test_whoever_blocked_one_account_has_blocked_the_person(approver, kept, closed):
+    wary, noisy = UserFactory(), UserFactory()
+    block_person(closed, by=wary)
+    block_person(noisy, by=closed)
+    block_person(closed, by=kept)
+
+    merge(kept, closed, approver)
+
+    assert is_blocked(kept.pk, by=wary.pk)
+    assert is_blocked(closed.pk, by=wary.pk)
+    assert is_blocked(noisy.pk, by=kept.pk)
+    assert not is_blocked(closed.pk, by=kept.pk)
+    assert [block.person for block in blocked_by(wary)] == [kept]
+    unblock_person(User.objects.get(pk=kept.pk), by=wary)
+    assert not Block.objects.filter(by=wary).exists()
 
 
 def test_two_unlike_accounts_of_a_third_follow(approver, kept, closed):
