@@ -64,8 +64,12 @@ def access_room(user: Person, slug: str, room_slug: str) -> Room:
 
 
 def guests_in(room: Room, people: Iterable[UUID]) -> set[UUID]:
-    """Those of them who are guests here, by role or by a way into this one room, and no members of its group."""
-    people = set(people)
+    """Those of them, and of everybody let into this one room, who are guests here and no members of its group.
+
+    Whoever was let in counts before they write, so that the badge is there with their first words.
+    """
+    let_in = RoomUserPermission.objects.filter(content_object=room, permission__codename=GUEST)
+    people = set(people) | set(let_in.values_list("user", flat=True))
     members = Membership.objects.current().filter(community=room.community_id, person__in=people)
     roles = dict(members.values_list("person_id", "role"))
     granted = {person for _room, person in _guests([room.pk], people) if person not in roles}

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 BADGE = "Guest</strong>"
 
 
+def shows_badge(page: str) -> bool:
+    """Beside a name; the hidden one of the pattern for messages that arrive live does not count."""
+    assert "{{" not in page
+    return BADGE in page.partition("<template")[0]
+
+
 def test_member_made_a_guest_sees_only_the_rooms_a_host_chooses(cast: Cast, client_of: Any) -> None:
     attic = RoomFactory(community=cast.g1, name="Attic", slug="attic")
     give_role(cast.bob_membership, role="guest", by=cast.host)
@@ -62,9 +68,9 @@ def test_badge_stands_beside_a_guests_name_wherever_it_is(cast: Cast, client_of:
     send_message(cast.room, text="hello", client_id=uuid.uuid4(), by=cast.bob)
     pages = ("members/", "chat/kitchen/", "", f"posts/{cast.post.pk}/")
     client = client_of(cast.alice)
-    assert [BADGE in client.get(f"/groups/carers/{page}").content.decode() for page in pages] == [False] * 4
+    assert [shows_badge(client.get(f"/groups/carers/{page}").content.decode()) for page in pages] == [False] * 4
     give_role(cast.bob_membership, role="guest", by=cast.host)
-    assert [BADGE in client.get(f"/groups/carers/{page}").content.decode() for page in pages] == [True] * 4
+    assert [shows_badge(client.get(f"/groups/carers/{page}").content.decode()) for page in pages] == [True] * 4
 
 
 def test_somebody_let_into_one_room_is_a_guest_there_and_a_member_is_not(cast: Cast) -> None:
@@ -72,7 +78,7 @@ def test_somebody_let_into_one_room_is_a_guest_there_and_a_member_is_not(cast: C
 
     assign_perm("enter_room", cast.dave, cast.room)
     assign_perm("enter_room", cast.alice, cast.room)
-    assert guests_in(cast.room, [cast.dave.pk, cast.alice.pk, cast.bob.pk]) == {cast.dave.pk}
+    assert guests_in(cast.room, [cast.alice.pk, cast.bob.pk]) == {cast.dave.pk}  # before dave has written a word
 
 
 def test_reader_reads_and_is_told_why_there_is_no_composer(cast: Cast, client_of: Any) -> None:

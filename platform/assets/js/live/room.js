@@ -13,6 +13,7 @@ export function startRoom(live, root) {
   const form = root.querySelector("[data-write]");
   const line = root.querySelector("[data-line]");
   const stream = root.dataset.stream;
+  const guests = new Set(root.dataset.guests.trim().split(" "));
   const typing = startTyping(live, root, stream);
   const pending = new Map(); // client id -> {text, item, since, stored, refused}
   let ended = false;
@@ -29,6 +30,7 @@ export function startRoom(live, root) {
   function build(author, mine) {
     const item = template.content.firstElementChild.cloneNode(true);
     fillPerson(item, author);
+    item.querySelector("[data-guest]").hidden = !guests.has(author.id);
     item.querySelector(mine ? "[data-others]" : "[data-own]").remove();
     return item;
   }
