@@ -309,6 +309,8 @@ def _enter(invitation: Invitation, community: Community, person: User) -> bool:
         return False
     if current is None and not _may_return(invitation, community, person):
         return False
+    if current is not None and not _may_rise(invitation, current):
+        return False
     if invitation.role == Role.GUEST:
         return _enter_rooms(invitation, community, person, is_new=current is None)
     if current is None:
@@ -349,6 +351,18 @@ def _may_return(invitation: Invitation, community: Community, person: User) -> b
         )
         return not removed.filter(at__gte=invitation.made_at).exists()
     return old.until is not None and old.until < timezone.localdate(invitation.made_at)
+
+
+def _may_rise(invitation: Invitation, current: Membership) -> bool:
+    """What a host decided about somebody's role stands: a link does not undo it, nor an invitation made before it."""
+    given = Entry.objects.filter(
+        subject_kind="person",
+        subject_id=current.person_id,
+        kind="member.role_given",
+        community_id=current.community_id,
+        at__gte=current.joined_at if invitation.is_link else max(current.joined_at, invitation.made_at),
+    )
+    return not given.exists()
 
 
 def join_accepted(*, now: datetime, limit: int = 100) -> int:

@@ -8,7 +8,7 @@ from accounts.actions import approve_person
 from accounts.domains.actions import set_domain
 from accounts.models import User
 from communities.chat.permissions import is_guest
-from communities.groups.actions import remove_member
+from communities.groups.actions import give_role, remove_member
 from communities.groups.models import Membership
 from communities.invitations.actions import (
     Terms,
@@ -248,6 +248,18 @@ def test_whoever_was_removed_comes_back_only_by_an_invitation_to_them_made_later
     after = InvitationFactory(community=cast.g1, inviter=cast.host, address="bob@example.org")
     accept_invitation(after, by=cast.bob)
     assert cast.bob.memberships.get().state == "active"
+
+
+def test_a_role_that_a_host_took_back_comes_with_no_link_and_no_older_invitation(cast: Cast) -> None:
+    link = InvitationFactory(community=cast.g1, inviter=cast.host, most_uses=9)
+    before = InvitationFactory(community=cast.g1, inviter=cast.host, address="bob@example.org")
+    give_role(cast.bob_membership, role="reader", by=cast.host)
+    assert code(accept_invitation, link, by=cast.bob) == "conflict"
+    assert code(accept_invitation, before, by=cast.bob) == "conflict"
+    assert cast.bob.memberships.get().role == "reader"
+    after = InvitationFactory(community=cast.g1, inviter=cast.host, address="bob@example.org")
+    accept_invitation(after, by=cast.bob)
+    assert cast.bob.memberships.get().role == "member"
 
 
 def test_a_link_does_not_lengthen_a_membership_that_ended(cast: Cast) -> None:
