@@ -50,6 +50,10 @@ def may_read(user: Person, room: Room) -> bool:
 def may_send(user: Person, room: Room) -> bool:
     if may(user, May.POST, room.community):
         return True
+    # Whoever was a guest once and is a reader now reads, and does not write by what let them in then.
+    membership = membership_of(user, room.community)
+    if membership is not None and membership.role != Membership.Role.GUEST:
+        return False
     return room.community.archived_at is None and is_guest(user, room)
 
 

@@ -8,6 +8,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from accounts.models import User
 from communities.chat.permissions import access_room, may_read, may_send, readers
 from communities.groups.actions import add_member, remove_member
+from communities.groups.models import Membership
 from communities.groups.permissions import May, may, visible_to
 from communities.posts.updates import GroupSource
 from moderation.cases.updates import QueueSource
@@ -87,6 +88,14 @@ def test_person_removed_from_the_group_is_no_guest_of_its_rooms_either(cast: Cas
     assert readers({(cast.room.pk, cast.bob.pk)}) == set()
     add_member(cast.g1, cast.bob, by=None)
     assert letters(cast.bob, cast.room) == "rw"
+
+
+def test_reader_who_was_a_guest_before_does_not_write(cast: Cast) -> None:
+    assign_perm("enter_room", cast.bob, cast.room)
+    Membership.objects.filter(pk=cast.bob_membership.pk).update(role=Membership.Role.GUEST)
+    assert letters(cast.bob, cast.room) == "rw"
+    Membership.objects.filter(pk=cast.bob_membership.pk).update(role=Membership.Role.READER)
+    assert letters(cast.bob, cast.room) == "r"
 
 
 def test_readers_of_rooms_agree_with_the_permission_asked_one_by_one(cast: Cast) -> None:
