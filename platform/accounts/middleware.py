@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
+from accounts.models import User
 from accounts.permissions import is_let_in, step_of
 
 # All that somebody with a step before them may open: the steps, the way out, and what needs no account at all.
@@ -17,8 +19,15 @@ OPEN = {
 }  # fmt: skip
 
 
+def _step_before(user: User | AnonymousUser) -> str | None:
+    """New terms are for whoever is let in. A password that others may know is a door for anybody with an account."""
+    if is_let_in(user):
+        return step_of(user)
+    return "account_change_password" if user.is_authenticated and user.must_change_password else None
+
+
 class ForcedSteps:
-    """Leads approved people with something to do first (new terms, a new password) to it, whatever they ask for.
+    """Leads people with something to do first (new terms, a new password) to it, whatever they ask for.
 
     Deny by default: a new address is behind the steps unless it is named above. The sockets ask `taking_part`.
     """
@@ -31,7 +40,7 @@ class ForcedSteps:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user = request.user
-        step = step_of(user) if is_let_in(user) else None
+        step = _step_before(user)
         match = request.resolver_match
         if step is None or match is None or (not match.namespace and match.url_name in OPEN):
             return None

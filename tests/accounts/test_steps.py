@@ -45,6 +45,19 @@ def test_every_other_address_leads_to_the_step(cast: Cast, step: str) -> None:
     assert client.get("/cms/").headers["Location"].partition("?")[0] == reverse(step)
 
 
+@pytest.mark.parametrize("who", ["eve", "suspended"])
+def test_new_password_comes_first_for_whoever_is_not_let_in_too(cast: Cast, who: str) -> None:
+    """Else whoever knows the old one could put another e-mail address in place first."""
+    client = signed_in(cast.people[who], must_change_password=True)
+    for path in ("/accounts/email/", "/me/", "/me/invitations/"):
+        for answer in (client.get(path), client.post(path, {"action_add": "", "email": "thief@example.org"})):
+            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
+                302,
+                reverse("account_change_password"),
+            ), path
+    assert client.get("/me/waiting/").status_code == 200
+
+
 @pytest.mark.parametrize("fields", [*STEPS.values(), {"approved_until": timezone.localdate() - GRACE - timedelta(1)}])
 def test_no_socket_counts_while_something_keeps_somebody_out(cast: Cast, fields: dict[str, object]) -> None:
     client = signed_in(cast.host)
