@@ -139,6 +139,14 @@ def limit_length(field: forms.Field, most: int) -> None:
     field.error_messages |= {"max_length": TOO_LONG, "null_characters_not_allowed": HIDDEN}
 
 
+def check_domain(email: str) -> None:
+    """Raises ValidationError where staff let nobody in with addresses of this domain."""
+    try:
+        check_may_register(email)
+    except Refused as refused:
+        raise forms.ValidationError(refused.message) from None
+
+
 class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     """Everything we ask of somebody who registers, on one page."""
 
@@ -193,10 +201,7 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):  # type: ignore[misc]
     account_already_exists: bool
 
     def clean_email(self) -> str:
-        try:
-            check_may_register(self.cleaned_data["email"])
-        except Refused as refused:
-            raise forms.ValidationError(refused.message) from None
+        check_domain(self.cleaned_data["email"])
         email: str = super().clean_email()
         return email
 
@@ -258,6 +263,12 @@ class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):  # type:
 
 class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):  # type: ignore[misc]
     words = {**PlainWords.words, "email": _("New e-mail address")}
+
+    def clean_email(self) -> str:
+        """What may not register may not come in by a change either."""
+        check_domain(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
 
 
 class SeenForm(forms.Form):

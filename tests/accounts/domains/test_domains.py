@@ -73,3 +73,13 @@ def test_staff_list_change_and_take_away_a_domain(cast: Cast, client_of: Callabl
     client.post("/registrations/domains/", {"forget": "council.example.org"})
     assert not EmailDomain.objects.exists()
     assert Entry.objects.filter(kind="email_domain.set").count() == 2
+
+
+def test_blocked_domain_comes_in_by_no_change_of_address_either(cast: Cast) -> None:
+    set_domain("throwaway.example.org", rule="block", by=cast.registrar.pk)
+    client = Client()
+    client.force_login(cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "new@throwaway.example.org"}, follow=True)
+    assert REFUSAL in answer.content.decode()
+    client.post("/accounts/email/", {"action_add": "", "email": "new@other.example.org"})
+    assert not cast.alice.emailaddress_set.filter(email="new@throwaway.example.org").exists()
