@@ -48,6 +48,7 @@ def dressed(field: BoundField) -> BoundField:
         ours += f" {ours.split()[0]}--error"
     if ours not in attrs.get("class", ""):
         attrs["class"] = f"{attrs.get('class', '')} {ours}".strip()
+        field.__dict__.pop("subwidgets", None)  # the error summary asks for the first one, before there was a class
     return field
 
 

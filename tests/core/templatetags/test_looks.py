@@ -133,3 +133,11 @@ def test_form_draws_every_field_and_sends_files() -> None:
     }
     assert 'enctype="multipart/form-data"' in html
     assert html.count("<script") == html.count(" style=") == 0
+
+
+def test_radios_keep_their_class_when_an_error_summary_asked_for_them_first() -> None:
+    form = EveryControl({})
+    first = render("{{ field.0.id_for_label }}", field=form["who"])
+    options = render("{% load looks %}{% for o in field|dressed %}{{ o.tag }}{% endfor %}", field=form["who"])
+    assert first == "id_who_0"
+    assert options.count('class="govuk-radios__input"') == 2
