@@ -186,11 +186,14 @@ def invite_link(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in_required
 def invite_list(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Many at once: the first press shows what would happen line by line, the second does it and shows the same."""
+    """Many at once: the first press shows what would happen line by line, the second does it and shows the same.
+
+    Whoever would rather change the list gets the form again with what they typed.
+    """
     community = access_community(request.user, slug, May.INVITE)
     form = ListForm(request.POST or None, request.FILES or None, user=request.user, community=community)
     context: dict[str, Any] = {"community": community, "form": form}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and request.POST.get("step") != "change" and form.is_valid():
         lines, terms = form.cleaned_data["lines"], form.terms()
         if request.POST.get("step") != "send":
             plan = plan_for(terms.communities, lines, by=request.user, now=timezone.now())

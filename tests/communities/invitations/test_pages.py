@@ -104,13 +104,22 @@ def test_file_is_shown_line_by_line_first_and_nothing_is_sent_until_the_second_p
         assert words in page
     assert "<script>@" not in page
     assert not Letter.objects.filter(template="invitation").exists()
-    sent = {}
+    sent = {"step": "send"}
     for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page):
         sent[name] = value
     done = host.post(f"{BASE}list/", sent)
     assert "1 person is invited" in done.content.decode()
     assert list(Letter.objects.filter(template="invitation").values_list("to", flat=True)) == ["gwen@example.org"]
     assert "0 people are invited" in host.post(f"{BASE}list/", sent).content.decode()
+
+
+def test_changing_the_list_keeps_what_was_typed_and_sends_nothing(cast: Cast, client_of: ClientOf) -> None:
+    sent = given(addresses="gwen@example.org\nnonsense")
+    host = client_of(cast.host)
+    assert 'value="change"' in host.post(f"{BASE}list/", sent).content.decode()
+    answer = host.post(f"{BASE}list/", {**sent, "step": "change"}).content.decode()
+    assert "gwen@example.org\nnonsense</textarea>" in answer
+    assert not Letter.objects.filter(template="invitation").exists()
 
 
 BAD = {
