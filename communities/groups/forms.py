@@ -27,6 +27,10 @@ class NewGroupForm(SentOnceForm, forms.ModelForm[Community]):
             "join_method": forms.RadioSelect,
         }
         labels = {"visibility": _("Who can see it?"), "join_method": _("How do people join?")}
+        error_messages = {
+            "name": {"required": _("Enter a name for the group.")},
+            "summary": {"required": _("Say in one sentence what the group is for.")},
+        }
         help_texts = {
             "name": _("For a secret group, only its members ever see the name."),
             "summary": _("One sentence. Everybody who may know of the group reads it."),

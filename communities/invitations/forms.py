@@ -188,6 +188,10 @@ class LinkForm(InviteForm):
         max_value=MOST_USES,
         initial=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Enter how many people may use it, such as 10."),
+            "invalid": gettext_lazy("Enter how many people may use it, such as 10."),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

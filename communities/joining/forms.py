@@ -122,7 +122,12 @@ class AnswerForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    text = TextField(limit=300, label=gettext_lazy("Question"), widget=forms.TextInput)
+    text = TextField(
+        limit=300,
+        label=gettext_lazy("Question"),
+        widget=forms.TextInput,
+        error_messages={"required": gettext_lazy("Enter the question.")},
+    )
     text_cy = TextField(
         limit=300, label=gettext_lazy("The same question in Welsh"), required=False, widget=forms.TextInput
     )

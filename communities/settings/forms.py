@@ -82,6 +82,10 @@ class SettingsForm(forms.ModelForm[Community]):
             "shows_rules": _("The rules"),
             "shows_member_count": _("How many members there are"),
         }
+        error_messages = {
+            "name": {"required": _("Enter a name for the group.")},
+            "summary": {"required": _("Say in one sentence what the group is for.")},
+        }
         help_texts = {
             "name": _("The group's address stays the same when you change its name."),
             "name_cy": _("Shown to people who read the site in Welsh. Without it they see the name above."),
