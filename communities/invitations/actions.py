@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import is_let_in, may_take_part
 from communities.chat.actions import admit_guest
 from communities.chat.models import Room
-from communities.chat.permissions import is_guest
+from communities.chat.permissions import is_guest, rooms_of_guest, withdraw_entry
 from communities.groups.actions import add_member, give_role
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import lock_membership, membership_of
@@ -331,6 +331,9 @@ def _requests_of(person: User, community: Community) -> QuerySet[JoinRequest]:
 
 def _enter_rooms(invitation: Invitation, community: Community, person: User, *, is_new: bool) -> bool:
     if is_new:
+        if Membership.objects.filter(community=community, person=person).exists():
+            for room in rooms_of_guest(person, community):  # of a time that ended: only what is given now counts
+                withdraw_entry(person, room)
         add_member(community, person, by=invitation.inviter_id, role=Role.GUEST)
     rooms = [room for room in invitation.rooms.filter(community=community) if not is_guest(person, room)]
     for room in rooms:

@@ -262,6 +262,19 @@ def test_a_role_that_a_host_took_back_comes_with_no_link_and_no_older_invitation
     assert cast.bob.memberships.get().role == "member"
 
 
+def test_a_guest_who_was_removed_and_is_invited_again_enters_only_what_is_given_now(cast: Cast) -> None:
+    attic = RoomFactory(community=cast.g1)
+    first = InvitationFactory(community=cast.g1, inviter=cast.host, role="guest", address="dave@example.org")
+    first.rooms.add(cast.room)
+    accept_invitation(first, by=cast.dave)
+    assert is_guest(cast.dave, cast.room)
+    remove_member(cast.dave.memberships.get(), by=cast.host)
+    again = InvitationFactory(community=cast.g1, inviter=cast.host, role="guest", address="dave@example.org")
+    again.rooms.add(attic)
+    accept_invitation(again, by=cast.dave)
+    assert (is_guest(cast.dave, cast.room), is_guest(cast.dave, attic)) == (False, True)
+
+
 def test_a_link_does_not_lengthen_a_membership_that_ended(cast: Cast) -> None:
     link = InvitationFactory(community=cast.g1, inviter=cast.host, most_uses=9)
     Membership.objects.filter(person=cast.bob).update(until="2026-01-01")
