@@ -113,6 +113,8 @@ def decide_about(
     """
     if by is not None and by.pk == person.pk:
         raise Refused("invalid", _("You cannot decide about yourself. Ask a colleague."))
+    if by is not None and person.is_superuser and not by.is_superuser:
+        raise Refused("invalid", _("Only an administrator decides about an administrator."))
     _move(person, to, seen=seen or person.state, fields=fields)
     days = {name: day.isoformat() for name, day in fields.items() if day}
     entry = _write(kind, person, by=by, reason=reason, **days)

@@ -11,6 +11,7 @@ from accounts.actions import (
     suspend_person,
 )
 from accounts.models import Reason, Session, User
+from accounts.people.actions import require_new_password
 from core.errors import Refused
 from outbox.models import Letter
 from records.models import Entry
@@ -191,3 +192,15 @@ def test_read_contact_of_somebody_who_gave_none_is_refused(approver):
 def test_read_identity_records_the_look(approver, waiting_person):
     assert read_identity(waiting_person, by=approver).real_name == "Gwenllian Prŷs-Huws"
     assert list(Entry.objects.values_list("kind", "actor_id")) == [("identity.read", approver.pk)]
+
+
+def test_administrator_is_shut_out_by_administrators_alone(approver: User) -> None:
+    admin, other = UserFactory(is_superuser=True), UserFactory(is_superuser=True)
+    for act in (suspend_person, ban_person):
+        with pytest.raises(Refused):
+            act(admin, reason="A grudge", by=approver)
+    with pytest.raises(Refused):
+        require_new_password(admin, by=approver)
+    found = User.objects.get(pk=admin.pk)
+    assert (found.state, found.must_change_password) == (User.State.APPROVED, False)
+    assert suspend_person(admin, reason="Left", by=other).state == User.State.SUSPENDED

@@ -56,6 +56,8 @@ def sign_out_everywhere(person: User, *, by: User) -> int:
 def require_new_password(person: User, *, by: User) -> User:
     """Ends every session of somebody's and lets them do nothing before they have chosen another password."""
     _not_oneself(person, by)
+    if person.is_superuser and not by.is_superuser:
+        raise Refused("invalid", _("Only an administrator decides about an administrator."))
     open_accounts = User.objects.filter(pk=person.pk, is_active=True)
     if not open_accounts.update(must_change_password=True):
         raise Refused("conflict", _("This account is closed: nobody can sign in to it."))
