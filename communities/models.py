@@ -13,6 +13,7 @@ from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.notifications.models import Notification
 from communities.people.models import Block, Profile
 from communities.posts.models import Comment, CommentRevision, Post, PostRevision
+from communities.welcome.models import FirstSteps
 
 __all__ = [
     "Answer",
@@ -22,6 +23,7 @@ __all__ = [
     "Community",
     "CommunityGroupPermission",
     "CommunityUserPermission",
+    "FirstSteps",
     "Invitation",
     "InvitationUse",
     "JoinRequest",

@@ -13,6 +13,7 @@ from communities.posts import views as posts
 from communities.renewals import views as renewals
 from communities.rules import views as rules
 from communities.settings import views as settings
+from communities.welcome import views as welcome
 
 GROUP = "groups/<slug:slug>"
 POST = f"{GROUP}/posts/<uuid:pk>"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("groups/without-host/", hosts.without_host, name="groups_without_host"),
     path("groups/without-host/<uuid:pk>/", hosts.appoint, name="appoint_host"),
     path(f"{GROUP}/", front.group, name="group"),
+    path(f"{GROUP}/welcome/", welcome.first_steps, name="first_steps"),
     path(f"{GROUP}/about/", groups.about, name="group_about"),
     path(f"{GROUP}/rules/", rules.rules, name="accept_rules"),
     path(f"{GROUP}/rules/history/", rules.history, name="rules_history"),

@@ -3,11 +3,13 @@
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import SignedInRequest, approved_required, signed_in_required
 from communities.chat.permissions import rooms_of_guest
 from communities.chat.queries import rooms_of
+from communities.front.queries import SHOWN, staff_of, waiting_for
 from communities.groups.models import Community
 from communities.groups.permissions import (
     May,
@@ -22,6 +24,7 @@ from communities.groups.queries import guests_among
 from communities.notifications.queries import newest_notifications
 from communities.people.queries import blocked_among
 from communities.posts.queries import feed_of, parse_cursor
+from communities.welcome.queries import welcome_for
 from realtime.read import head
 
 
@@ -33,7 +36,8 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
     if visited is not None:
         rooms = rooms_of_guest(request.user, visited)
         return render(request, "front/guest.html", {"community": visited, "rooms": rooms})
-    community = access_community(request.user, slug)
+    community, now = access_community(request.user, slug), timezone.now()
+    membership = membership_of(request.user, community)
     seq = head(f"group:{community.pk}")
     page = feed_of(community, reader=request.user, after=parse_cursor(request.GET.get("after", "")))
     return render(
@@ -41,7 +45,11 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
         "front/group.html",
         {
             "community": community,
-            "membership": membership_of(request.user, community),
+            "membership": membership,
+            "welcome": welcome_for(membership, community, request.user, now=now),
+            "waiting": waiting_for(request.user, community, now=now),
+            "shown": SHOWN,
+            "staff": staff_of(community, membership, request.user),
             "may_post": may(request.user, May.POST, community),
             "may_make_rooms": may(request.user, May.MAKE_ROOMS, community),
             "may_change_group": may(request.user, May.CHANGE_GROUP, community),

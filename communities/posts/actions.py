@@ -151,6 +151,8 @@ def _lock_shown(post: Post) -> Post:
 def _tell_of_comment(comment: Comment, post: Post, now: datetime) -> None:
     Post.objects.filter(pk=post.pk).update(active_at=now)
     author = post.author.merged_into or post.author
+    if author.pk != comment.author_id:
+        Post.objects.filter(pk=post.pk, answered_at=None).update(answered_at=now)
     if _hears_of(author, post, comment):
         notify(author, "comment", community=post.community_id, subject=("post", post.pk))
     publish(f"group:{post.community_id}", "comment", Update.Action.CREATED, comment.pk)

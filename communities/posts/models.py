@@ -10,6 +10,7 @@ class Post(Words):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="posts")
     title = models.CharField(_("title"), max_length=150)
     active_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, help_text="When somebody else first commented on it.")
 
     comment_count: int  # set by queries.feed_of
 
@@ -19,6 +20,12 @@ class Post(Words):
             *Words.Meta.indexes,
             models.Index(fields=["community", "-active_at", "-id"]),
             models.Index(fields=["author", "created_at"]),
+            # What nobody has answered, and nothing else: few, however many posts there are.
+            models.Index(
+                fields=["community", "-created_at"],
+                condition=models.Q(answered_at=None, state="shown"),
+                name="post_unanswered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,7 @@ ROWS = [
     Row("groups"),
     Row("new_group", body=lambda: _new_group()),
     Row("group", GROUP),
+    Row("first_steps", GROUP, lambda: {"what": "welcome"}),
     Row("group_about", GROUP),
     Row("group_about", ("other_slug",), label="group_about of a closed group"),
     Row("group", ("other_slug",), label="group, a closed one"),

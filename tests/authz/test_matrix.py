@@ -27,6 +27,8 @@ new_group                            GET  in  -   -   -   -   in  -   -   -   - 
 new_group                            POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   go  go
 group                                GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 group                                POST every x
+first_steps                          GET  every x
+first_steps                          POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 group_about                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 group_about                          POST every x
 group_about of a closed group        GET  in  ok  -   -   ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok

@@ -77,7 +77,7 @@ def seed(password: str) -> Demo:
     seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
     seed_identities(people, now=timezone.now())
-    seed_front(demo.groups["foster-carers"], host=people["host"])
+    seed_front(demo.groups["foster-carers"], people, now=timezone.now())
     seed_profiles(people)
     demo.objects = _objects(demo)
     return demo

@@ -39,6 +39,7 @@ PEOPLE = (
     Person("gwyn", "Gwyn", "Gwyn Talog"),
     Person("meinir", "Meinir", "Meinir Gwawr Deiniol", language="cy"),
     Person("ffion", "Ffion", "Ffion Lleucu", language="cy"),
+    Person("carys", "Carys", "Carys Non Gwernant"),
     # For staff to look at: a second account of Gwyn's, a name that can be taken for the moderator's (its o is
     # Cyrillic), and somebody banned who tries again under another name
     Person("gwyn_phone", "Gwyn T", "Gwyn Talog", lives_with="gwyn"),

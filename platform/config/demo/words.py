@@ -244,3 +244,8 @@ WELCOME_CY = """Croeso cynnes, a da iawn chi am gyrraedd.
 Does neb yn disgwyl i chi ysgrifennu ar y diwrnod cyntaf. Darllenwch faint fynnoch chi. Pan fyddwch chi'n barod, mae brawddeg neu ddwy yn ddigon: ers faint rydych chi'n maethu, a beth hoffech chi ei ofyn.
 
 Nia"""
+
+UNANSWERED = (
+    "Hello, and a question about bedtime",
+    "Hello, we are new. Our first placement came on Friday.\n\nIs it all right to leave the landing light on all night, or does that make it harder later? I did not want to ring anybody about a lamp.",
+)
