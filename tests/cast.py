@@ -45,6 +45,8 @@ class Cast:
     extra: dict[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
+        if "people" not in self.__dict__:  # while it is being copied
+            raise AttributeError(name)
         try:
             return self.people[name]
         except KeyError:

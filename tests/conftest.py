@@ -14,6 +14,9 @@ from django.utils import translation
 from accounts.models import User
 from tests.cast import Cast, make_cast
 from tests.emptying import empty_tables
+from tests.replay import Replay
+
+again = Replay(make_cast)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -40,7 +43,7 @@ def english_again() -> Iterator[None]:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return make_cast()
+    return again()
 
 
 @pytest.fixture
