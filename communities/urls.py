@@ -1,6 +1,7 @@
 from django.urls import path
 
 from communities.chat import views as chat
+from communities.closing import views as closing
 from communities.doubles import views as doubles
 from communities.front import views as front
 from communities.groups import views as groups
@@ -80,6 +81,7 @@ urlpatterns = [
     path("people/<uuid:pk>/", people.person, name="person"),
     path("people/<uuid:pk>/picture/", people.picture, name="person_picture"),
     path("people/<uuid:pk>/block/", people.block, name="block_person"),
+    path("me/close/", closing.close, name="close_account"),
     path("me/blocked/", people.blocked, name="blocked"),
     path("me/profile/", people.my_profile, name="my_profile"),
     path("me/profile/seen/", people.my_profile_seen, name="my_profile_seen"),

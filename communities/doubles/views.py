@@ -17,6 +17,8 @@ from communities.doubles.actions import check_keeps_hosts, join_accounts
 from communities.doubles.forms import JoinForm
 from communities.doubles.queries import known_groups, plan_of, written_by
 
+GONE = {User.State.MERGED, User.State.CLOSED}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @approver_required
@@ -31,7 +33,7 @@ def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         likely = [same.person for same in same_details(person)] + [alike.person for alike in names_alike(person)]
         found = list(dict.fromkeys(likely)) if request.method != "POST" else []
-    others = [one for one in found if one.pk != pk and one.state != User.State.MERGED]
+    others = [one for one in found if one.pk != pk and one.state not in GONE]
     context = {"person": person, "form": form, "others": others, "is_answer": request.method == "POST"}
     return render(request, "doubles/choose.html", context)
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clocks import earliest_in
@@ -69,6 +70,21 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class ShownName(models.CharField):  # type: ignore[type-arg]
+    """A display name. Whoever closed their account has none: what they wrote is shown as somebody's who has left."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return _somebody_who_has_left() if value == "" else value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs  # the column is the same: no migration knows of it
+
+
+def _somebody_who_has_left() -> str:
+    return gettext("Somebody who has left")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in. `display_name` is all that other members see."""
 
@@ -80,21 +96,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended", _("Suspended")
         BANNED = "banned", _("Banned")
         MERGED = "merged", _("Joined with another account")
+        CLOSED = "closed", _("Closed by the person")
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
-        State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED, State.MERGED},
-        State.DECLINED: {State.APPROVED, State.BANNED, State.MERGED},
-        State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED, State.MERGED},
-        State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED, State.MERGED},
+        State.PENDING: {State.APPROVED, State.DECLINED, State.BANNED, State.MERGED, State.CLOSED},
+        State.DECLINED: {State.APPROVED, State.BANNED, State.MERGED, State.CLOSED},
+        State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED, State.MERGED, State.CLOSED},
+        State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED, State.MERGED, State.CLOSED},
         State.SUSPENDED: {State.APPROVED, State.BANNED},
         State.BANNED: {State.APPROVED},
         State.MERGED: set(),
+        State.CLOSED: set(),
     }
-    CLOSED: ClassVar[set[str]] = {State.BANNED, State.MERGED}  # cannot sign in
+    CLOSED: ClassVar[set[str]] = {State.BANNED, State.MERGED, State.CLOSED}  # cannot sign in
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
-    display_name = models.CharField(_("display name"), max_length=60)
+    display_name = ShownName(_("display name"), max_length=60)
     name_skeleton = DerivedField(max_length=240, of="display_name", by=lambda name: skeleton(name)[:240] or "-")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
     approved_until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
@@ -122,11 +140,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case"),
             models.CheckConstraint(
-                condition=models.Q(is_active=True) | models.Q(state__in=["banned", "merged"]),
+                condition=models.Q(is_active=True) | models.Q(state__in=["banned", "merged", "closed"]),
                 name="user_inactive_means_closed",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_active=False) | ~models.Q(state__in=["banned", "merged"]),
+                condition=models.Q(is_active=False) | ~models.Q(state__in=["banned", "merged", "closed"]),
                 name="user_closed_means_inactive",
             ),
             models.CheckConstraint(
@@ -136,7 +154,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["pending", "approved", "declined", "lapsed", "suspended", "banned", "merged"]
+                    state__in=["pending", "approved", "declined", "lapsed", "suspended", "banned", "merged", "closed"]
                 ),
                 name="user_state_known",
             ),
@@ -148,13 +166,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         permissions = [("approve_user", "Can approve registrations")]
 
     def __str__(self) -> str:
-        return self.display_name
+        return str(self.display_name)
 
     def get_full_name(self) -> str:
-        return self.display_name
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.display_name
+        return str(self)
 
 
 class Session(AbstractBaseSession):

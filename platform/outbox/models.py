@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+NOWHERE = "closed.invalid"  # of whoever closed their account: a domain that can never be (RFC 2606), never written to
+
 
 class Letter(models.Model):
     """One e-mail to one person. It names a template and holds no words of its own: private content never travels.

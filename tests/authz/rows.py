@@ -172,6 +172,7 @@ ROWS = [
     Row("me"),
     Row("my_language", body=lambda: {"language": "cy"}),
     Row("my_record"),
+    Row("close_account", body=lambda: {"password": PASSWORD, "sure": "on"}),
     Row("my_details", body=lambda: {"postal_address": "1 Heol Newydd", "phone": "01632 960 009"}),
     Row("my_real_name", body=lambda: {"real_name": "Another Name"}),
     Row("accept_terms", body=lambda: {"version": settings.TERMS_VERSION}),

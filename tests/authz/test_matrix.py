@@ -161,6 +161,8 @@ my_language                          GET  every x
 my_language                          POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_record                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_record                            POST every x
+close_account                        GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+close_account                        POST in  go  go  ok  go  in  go  go  go  ok  go  go  go  go  go  go  ok
 my_details                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_details                           POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_real_name                         GET  every x

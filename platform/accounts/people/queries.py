@@ -42,6 +42,7 @@ DECIDED: dict[str, str | Promise] = {
     "person.signed_out": gettext_lazy("Signed out everywhere"),
     "person.password_required": gettext_lazy("New password required"),
     "person.merged": gettext_lazy("Joined with another account, and closed"),
+    "person.closed": gettext_lazy("Closed their account"),
     "person.joined": gettext_lazy("Another account joined with this one"),
     "identity.verified": gettext_lazy("Real name verified"),
     "name_change.asked": gettext_lazy("Asked for another real name"),
@@ -136,7 +137,7 @@ def warnings_about(person: User) -> Warnings:
 def names_alike(person: User) -> list[Alike]:
     """People whose display name looks like this one's, those with a duty first."""
     others = User.objects.filter(name_skeleton=person.name_skeleton).exclude(pk=person.pk)
-    others = others.exclude(state=User.State.MERGED).order_by("display_name", "pk")
+    others = others.exclude(state__in=[User.State.MERGED, User.State.CLOSED]).order_by("display_name", "pk")
     leading = with_a_duty({*others.values_list("pk", flat=True)[:1000]})
     shown = [*others.filter(pk__in=leading)[:MOST_ALIKE], *others.exclude(pk__in=leading)[:MOST_ALIKE]]
     return [Alike(other, leads=other.pk in leading) for other in shown[:MOST_ALIKE]]

@@ -1,0 +1,67 @@
+"""Somebody closes their own account."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.approvals.reminders import plan_reminders
+from accounts.closing.actions import check_may_close, forget_person
+from accounts.models import User
+from communities.chat.models import ReadPosition, RoomUserPermission
+from communities.closing.queries import hosted_alone
+from communities.groups.actions import leave_community
+from communities.groups.models import CommunityUserPermission, JoinRequest, Membership
+from communities.invitations.actions import revoke_invitations_of
+from communities.joining.actions import cancel_request
+from communities.notifications.models import Notification
+from communities.people.actions import forget_files
+from communities.people.models import Block, Profile
+from core.errors import Refused
+
+
+@transaction.atomic
+def close_account(person: User, *, by: User, now: datetime | None = None) -> User:
+    """Ends what somebody has here and forgets who they were. What they wrote stays. Twice is once. Raises Refused.
+
+    All of it or nothing: half a closed account would be one that nobody can get into and that still names somebody.
+    """
+    if by.pk != person.pk:
+        raise Refused("invalid", _("Only you can close your account."))
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if person.state == User.State.CLOSED:
+        return person
+    check_may_close(person)
+    if hosted_alone(person):
+        raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
+    now = now or timezone.now()
+    everybody = [*person.doubles.all(), person]
+    for one in everybody:
+        _leave_everything(one, now=now)
+    pictures = list(
+        Profile.objects.filter(person__in=everybody).exclude(picture=None).values_list("picture", flat=True)
+    )
+    Profile.objects.filter(person__in=everybody).delete()
+    Block.objects.filter(Q(by__in=everybody) | Q(person__in=everybody)).delete()
+    Notification.objects.filter(person__in=everybody).delete()
+    ReadPosition.objects.filter(person__in=everybody).delete()
+    forget_person(person)
+    for picture in pictures:
+        transaction.on_commit(partial(forget_files, picture))
+    return person
+
+
+def _leave_everything(person: User, *, now: datetime) -> None:
+    revoke_invitations_of(person, by=person, now=now)
+    for request in JoinRequest.objects.filter(person=person, state__in=JoinRequest.OPEN).order_by("pk"):
+        cancel_request(request, by=person, now=now)
+    JoinRequest.objects.filter(person=person).delete()  # with what they told the hosts of themselves
+    active = Membership.objects.filter(person=person, state=Membership.State.ACTIVE)
+    for membership in active.order_by("community", "pk"):
+        plan_reminders("membership", membership.pk, until=None, recipient=person)
+        leave_community(membership)
+    CommunityUserPermission.objects.filter(user=person).delete()
+    RoomUserPermission.objects.filter(user=person).delete()
