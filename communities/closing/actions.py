@@ -41,16 +41,14 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
     everybody = [*person.doubles.all(), person]
     for one in everybody:
         _leave_everything(one, now=now)
-    pictures = list(
-        Profile.objects.filter(person__in=everybody).exclude(picture=None).values_list("picture", flat=True)
-    )
-    Profile.objects.filter(person__in=everybody).delete()
+    profiles = Profile.objects.filter(person__in=everybody)
+    for picture in [profile.picture for profile in profiles if profile.picture is not None]:
+        transaction.on_commit(partial(forget_files, picture))
+    profiles.delete()
     Block.objects.filter(Q(by__in=everybody) | Q(person__in=everybody)).delete()
     Notification.objects.filter(person__in=everybody).delete()
     ReadPosition.objects.filter(person__in=everybody).delete()
     forget_person(person)
-    for picture in pictures:
-        transaction.on_commit(partial(forget_files, picture))
     return person
 
 
