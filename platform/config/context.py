@@ -20,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
         "source_url": settings.SOURCE_URL,
         "site_menu": SimpleLazyObject(site_menu),
         "footer_menu": SimpleLazyObject(footer_menu),

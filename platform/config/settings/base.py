@@ -13,6 +13,7 @@ VAR = Path(env.text("VAR_DIR", str(ROOT / "var")))
 
 DEBUG = False
 SITE_NAME = env.text("SITE_NAME", "Hearth")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "")
 SOURCE_URL = env.text("SOURCE_URL", "")  # where whoever uses a changed Hearth can get its source (AGPL, section 13)
 
 INSTALLED_APPS = [
