@@ -1,10 +1,10 @@
 """Whoever cannot get in is told whom to write to, where the operator has said so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from tests.cast import Cast
@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 @pytest.mark.parametrize("who", ["eve", "suspended"])
 def test_waiting_page_says_whom_to_write_to(
-    cast: Cast, client_of: Callable[[User], Client], settings: SettingsWrapper, who: str
+    cast: Cast, client_of: Callable[[User], Client], settings: Any, who: str
 ) -> None:
     link = '<a class="govuk-link" href="mailto:help@example.org">help@example.org</a>'
     assert "mailto:" not in client_of(cast.people[who]).get("/me/waiting/").content.decode()
