@@ -330,7 +330,7 @@ def test_letter_message_or_error_page_in_welsh_holds_no_english(path):
 
 def switch(client: Client, answer) -> str:
     """Presses the other language's button on a page, as a browser does, and returns where that leads."""
-    html = answer.content.decode()
+    (html,) = re.findall(r'<form class="top__language".*?</form>', answer.content.decode(), re.DOTALL)
     (target,) = re.findall(r'<input type="hidden" name="next" value="([^"]*)">', html)
     (language,) = re.findall(r'class="plain-button" name="language" value="([^"]*)"', html)
     sent = client.post("/language/", {"next": target.replace("&amp;", "&"), "language": language})
