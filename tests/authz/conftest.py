@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -29,12 +28,6 @@ PEOPLE = [
     "anon", "dave", "eve", "suspended", "frank", "banned", "carol", "bob", "alice", "host", "moderator", "mod1", "mod2",
     "comms", "registrar", "founder", "admin",
 ]  # fmt: skip
-
-
-# What is refused before anything asks the database is tried once, on SQLite: the pass on PostgreSQL is long enough.
-before_the_database = pytest.mark.skipif(
-    "postgresql" in str(settings.DATABASES["default"]["ENGINE"]), reason="tried on SQLite; it asks no database"
-)
 
 
 class World:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponseBase
 
 from tests.authz.answers import fingerprint, whole
-from tests.authz.conftest import PEOPLE, World, before_the_database
+from tests.authz.conftest import PEOPLE, World
 from tests.authz.rows import ELSEWHERE, ROWS, Row, missing_ids, names_of_addresses
 from tests.cast import CANARY
 
@@ -352,7 +352,6 @@ def compare_with_missing(world: World, who: str, method: str, row: Row, seen: tu
     assert seen == fingerprint(ask(world, who, method, row, path), path, *ids.values()), who
 
 
-@before_the_database
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
 def test_other_methods_are_refused_or_harmless_and_show_no_more(world: World, row: Row) -> None:
     path = row.path(world.ids)
