@@ -8,3 +8,19 @@ class HomeConfig(AppConfig):
         from home.cms.actions import take_wagtails_place
 
         take_wagtails_place()
+        self.keep_menus_fresh()
+
+    def keep_menus_fresh(self) -> None:
+        """Wagtail changes pages in many ways of its own, so the menus listen to what it tells."""
+        from django.apps import apps
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.models import Page, PageViewRestriction, Site
+        from wagtail.signals import post_page_move
+
+        from home.pages.actions import forget_menus
+
+        kinds = [model for model in apps.get_models() if issubclass(model, (Page, PageViewRestriction, Site))]
+        for kind in kinds:
+            for told in (post_save, post_delete):
+                told.connect(forget_menus, sender=kind, dispatch_uid=f"menus of {kind.__name__}")
+        post_page_move.connect(forget_menus, dispatch_uid="menus")

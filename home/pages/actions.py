@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from wagtail.models import (
@@ -19,6 +20,7 @@ from wagtail.models import (
 )
 
 from home.pages.models import HomePage
+from home.pages.queries import MENUS
 
 EDITORS = "Editors"
 PUBLISHERS = "Publishers"
@@ -108,3 +110,9 @@ def prepare_home(hero: str) -> HomePage:
     # Wagtail's welcome to the developer is a plain Page, which no type of ours is.
     Page.objects.filter(depth=2, content_type__app_label="wagtailcore", content_type__model="page").delete()
     return home
+
+
+def forget_menus(**signal: object) -> None:
+    """A page, a restriction or the site's address changed: the menus are read again, and once more when it is kept."""
+    cache.delete(MENUS)
+    transaction.on_commit(lambda: cache.delete(MENUS))

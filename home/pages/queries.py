@@ -1,9 +1,22 @@
 """What the public may find."""
 
+from dataclasses import dataclass
+
+from django.core.cache import cache
 from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
 from home.pages.models import StandardPage
+
+MENUS = "menus"
+MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
+    language: str = ""
 
 
 def public_pages() -> QuerySet[Page]:
@@ -15,10 +28,22 @@ def public_pages() -> QuerySet[Page]:
     return pages
 
 
-def site_menu() -> list[Page]:
+def site_menu() -> list[MenuItem]:
     """The first row of pages that ask to be in the menu."""
-    return list(public_pages().filter(depth=3, show_in_menus=True).order_by("path"))
+    return _menus()[0]
 
 
-def footer_menu() -> list[StandardPage]:
-    return list(StandardPage.objects.live().public().defer_streamfields().filter(show_in_footer=True).order_by("path"))
+def footer_menu() -> list[MenuItem]:
+    return _menus()[1]
+
+
+def _menus() -> tuple[list[MenuItem], list[MenuItem]]:
+    """Both, for every page of the site shows them: from the cache, which `forget_menus` empties."""
+    kept = cache.get(MENUS)
+    if kept is None:
+        top = public_pages().filter(depth=3, show_in_menus=True).order_by("path")
+        footer = StandardPage.objects.live().public().defer_streamfields().filter(show_in_footer=True).order_by("path")
+        kept = [(page.title, page.url, "") for page in top], [(page.title, page.url, page.language) for page in footer]
+        cache.set(MENUS, kept, MENUS_KEPT)
+    site, foot = kept
+    return [MenuItem(*item) for item in site], [MenuItem(*item) for item in foot]

@@ -3,6 +3,7 @@
 import copy
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -44,15 +45,25 @@ class World:
 
     def ask(self, who: str, method: str, path: str, **kwargs: Any) -> HttpResponseBase:
         """One request, whose effects on the database and on the browser are taken back."""
+        with self.taken_back(who):
+            return self.send(who, method, path, **kwargs)
+
+    @contextmanager
+    def taken_back(self, who: str) -> Iterator[None]:
         client = self.clients[who]
         cookies = copy.deepcopy(client.cookies)
         with transaction.atomic():
-            if isinstance(kwargs.get("data"), bytes):  # as they are: the other ways would read them first
-                response: HttpResponseBase = client.generic(method, path, **kwargs)
-            else:
-                response = getattr(client, method.lower())(path, **kwargs)
+            yield
             transaction.set_rollback(True)
         client.cookies = cookies
+
+    def send(self, who: str, method: str, path: str, **kwargs: Any) -> HttpResponseBase:
+        client = self.clients[who]
+        response: HttpResponseBase
+        if isinstance(kwargs.get("data"), bytes):  # as they are: the other ways would read them first
+            response = client.generic(method, path, **kwargs)
+        else:
+            response = getattr(client, method.lower())(path, **kwargs)
         return response
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -25,9 +25,19 @@ pytestmark = pytest.mark.django_db
 KEPT = {"sessions.Session", "records.Entry", "communities.ReadPosition"}
 
 
+MODELS = [model._meta for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+# One question for all tables: a hundred of them, asked before and after each of a thousand requests, cost minutes.
+COUNTS = " UNION ALL ".join(
+    f"SELECT '{meta.label}', count(*) FROM {connection.ops.quote_name(meta.db_table)}"
+    for meta in MODELS
+    if meta.label not in KEPT
+)
+
+
 def rows_of_everything() -> dict[str, int]:
-    models = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
-    return {m._meta.label: m._default_manager.count() for m in models if m._meta.label not in KEPT}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS)
+        return dict(cursor.fetchall())
 
 
 POSTED = [row for row in ROWS if row.body()]
@@ -118,12 +128,25 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+# What is odd and can still be read: words with a replacement for what is none, or a percent sign.
+READABLE = {"lone surrogate", "broken escape", "odd charset", "utf-16"}
+
+
+def stores_nothing(row: Row, kind: str, field: str) -> bool:
+    """One bad word refuses the form it is in; a field that the form does not read, or a tick, refuses nothing."""
+    if kind in READABLE or row.name.startswith("account"):  # allauth's forms are tested by allauth
+        return False
+    return kind != "NUL" or field == next(
+        (name for name in ("text", "body") if name in row.body()), next(iter(row.body()))
+    )
+
+
 def send_body(world: World, who: str, row: Row, body: dict[str, Any], field: str) -> HttpResponseBase:
     path = row.path(world.ids)
     if "data" in body:
-        return world.ask(who, "POST", path, data={**row.body(), field: body["data"]["*"]})
+        return world.send(who, "POST", path, data={**row.body(), field: body["data"]["*"]})
     raw = body["raw"].replace(b"*", field.encode()) if body["raw"][:1] == b"*" else body["raw"]
-    return world.ask(who, "POST", path, data=raw, content_type=body["content_type"])
+    return world.send(who, "POST", path, data=raw, content_type=body["content_type"])
 
 
 @pytest.mark.parametrize("kind", BODIES)
@@ -131,32 +154,14 @@ def send_body(world: World, who: str, row: Row, body: dict[str, Any], field: str
 def test_odd_body_is_refused_and_nothing_is_stored(world: World, row: Row, kind: str) -> None:
     who = somebody_who_may(row)
     for field in row.body():
-        answer = send_body(world, who, row, BODIES[kind], field)
+        with world.taken_back(who):
+            before = rows_of_everything()
+            answer = send_body(world, who, row, BODIES[kind], field)
+            after = rows_of_everything()
         assert answer.status_code in {200, 302, 400, 403, 404, 409, 413, 429}, (field, answer.status_code)
         assert "Traceback" not in whole(answer)
-
-
-@pytest.mark.parametrize(
-    "kind", ["NUL", "one megabyte", "broken bytes", "json", "plain text", "nothing", "many fields"]
-)
-@pytest.mark.parametrize(
-    "row", [row for row in POSTED if not row.name.startswith("account")], ids=lambda row: row.title
-)
-def test_odd_body_leaves_no_row_behind(world: World, row: Row, kind: str) -> None:
-    client, who = Client(), somebody_who_may(row)
-    client.cookies = world.clients[who].cookies
-    body = BODIES[kind]
-    with transaction.atomic():
-        before = rows_of_everything()
-        field = next((name for name in ("text", "body") if name in row.body()), next(iter(row.body())))
-        raw = body.get("raw", b"")
-        if "data" in body:
-            client.post(row.path(world.ids), {**row.body(), field: body["data"]["*"]})
-        else:
-            client.generic("POST", row.path(world.ids), raw.replace(b"*", field.encode()), body["content_type"])
-        after = rows_of_everything()
-        transaction.set_rollback(True)
-    assert after == before
+        if stores_nothing(row, kind, field):
+            assert after == before, field
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from home.news.models import NewsArticlePage
 from home.pages.queries import footer_menu, site_menu
@@ -149,6 +149,32 @@ def test_menus_give_public_pages_alone():
     make_page(home, title="Support for carers", slug="support", show_in_menus=True, show_in_footer=True)
     assert [page.title for page in site_menu()] == ["Support for carers"]
     assert [page.title for page in footer_menu()] == ["Support for carers"]
+
+
+def test_menus_are_read_once_and_again_after_every_change(django_assert_num_queries):
+    home = hidden_pages()
+    page = make_page(home, title="Support", slug="support", show_in_menus=True, show_in_footer=True)
+
+    def titles():
+        return [item.title for item in site_menu()], [item.title for item in footer_menu()]
+
+    assert titles() == (["Support"], ["Support"])
+    with django_assert_num_queries(0):
+        assert titles() == (["Support"], ["Support"])
+    page.title = "Help"
+    page.save_revision().publish()
+    assert titles() == (["Help"], ["Help"])
+    below = make_page(home, title="Below", slug="below")
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=below.pk), "last-child")
+    assert titles() == ([], ["Help"])
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=home.pk), "last-child")
+    page = Page.objects.get(pk=page.pk)
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert titles() == ([], [])
+    restriction.delete()
+    assert titles() == (["Help"], ["Help"])
+    page.unpublish()
+    assert titles() == ([], [])
 
 
 def test_sitemap_lists_public_pages_with_the_configured_address(client):
