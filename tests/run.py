@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from databases import TEMPLATE, copy_postgres, copy_sqlite, make_postgres_template, make_sqlite_template
 from services import ROOT, PostgreSQL, Redis, browser, postgres_folder, redis_server, require
 
-SERIAL = "walk or process"
+BROWSERS = "walk or process"
 NO_TESTS = 5
 
 
@@ -92,9 +92,11 @@ def run_parts(this: Pass, options: argparse.Namespace, outcome: Outcome) -> None
     # `load` keeps the order pytest-django gives: tests that empty the tables come after those that need their content.
     # A folder alone is done before two workers would have started.
     together = [] if options.pytest else ["-n", "2", "--dist", "load"]
-    run_part(this, "tests", ["-m", f"not ({SERIAL})", *together, *options.pytest], outcome)
+    run_part(this, "tests", ["-m", f"not ({BROWSERS})", *together, *options.pytest], outcome)
     if not options.quick:
-        run_part(this, "walks and processes", ["-m", SERIAL, *options.pytest], outcome)
+        # A file keeps to one worker: its walks share a site, and some go on where the one before stopped.
+        by_file = [] if options.pytest else ["-n", "2", "--dist", "loadfile"]
+        run_part(this, "walks and processes", ["-m", BROWSERS, *by_file, *options.pytest], outcome)
 
 
 def report(outcome: Outcome, started: float) -> int:

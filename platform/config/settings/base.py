@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "core.middleware.RefusedAnswers",
     "core.middleware.ClearAtSignOut",
     "core.middleware.PageOfTheForm",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.pages.middleware.RedirectPages",
 ]
 
 ROOT_URLCONF = "config.urls"
