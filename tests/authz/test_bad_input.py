@@ -153,10 +153,12 @@ def send_body(world: World, who: str, row: Row, body: dict[str, Any], field: str
 @pytest.mark.parametrize("row", POSTED, ids=lambda row: row.title)
 def test_odd_body_is_refused_and_nothing_is_stored(world: World, row: Row, kind: str) -> None:
     who = somebody_who_may(row)
-    for field in row.body():
+    body = BODIES[kind]
+    in_a_field = "data" in body or body["raw"][:1] == b"*"
+    for field in list(row.body())[: None if in_a_field else 1]:
         with world.taken_back(who):
             before = rows_of_everything()
-            answer = send_body(world, who, row, BODIES[kind], field)
+            answer = send_body(world, who, row, body, field)
             after = rows_of_everything()
         assert answer.status_code in {200, 302, 400, 403, 404, 409, 413, 429}, (field, answer.status_code)
         assert "Traceback" not in whole(answer)
