@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.people.actions import check_may_join, close_double
 from communities.chat.models import RoomUserPermission
 from communities.chat.permissions import grant_entry, withdraw_entry
-from communities.doubles.queries import Line, Plan, plan_of
+from communities.doubles.queries import DUTIES, Line, Plan, plan_of
 from communities.groups.models import JoinRequest, Membership
+from communities.groups.permissions import holds_grant_beyond
 from communities.people.models import Block
 from core.errors import Refused
 from realtime.models import Update
@@ -38,7 +39,7 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
     plan = plan_of(kept, closed)
     if plan.seal != seal:
         raise Refused("conflict", _("Something has changed since you were shown this. Read it again."))
-    check_keeps_hosts(plan)
+    check_gives_no_duty(plan)
     now = now or timezone.now()
     for line in plan.lines:
         if line.outcome in {"joins", "more"}:
@@ -52,13 +53,27 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
     return kept
 
 
-def check_keeps_hosts(plan: Plan) -> None:
-    """Raises Refused where a group would lose a host: the kept account was shown out of it and may not come in."""
-    if any(line.outcome == "removed" and line.brought.role == Membership.Role.HOST for line in plan.lines):
-        words = _(
-            "The account that would be closed hosts a group that the other was shown out of. Keep that one instead."
+def check_gives_no_duty(plan: Plan) -> None:
+    """Raises Refused where the kept account would host or moderate what it does not today, or a group lose its host.
+
+    Whoever talks staff into joining two accounts must not come out of it with somebody else's group.
+    """
+    if any(line.outcome == "removed" and line.brought.role in DUTIES for line in plan.lines):
+        raise Refused(
+            "conflict",
+            _(
+                "The account that would be closed hosts or moderates a group that the other was shown out of. "
+                "Keep that one instead."
+            ),
         )
-        raise Refused("invalid", words)
+    if any(line.gives_duty for line in plan.lines) or holds_grant_beyond(plan.closed, plan.kept):
+        raise Refused(
+            "conflict",
+            _(
+                "The account that would be closed hosts or moderates a group, and the other one does not. "
+                "Keep that one instead, or ask a host of the group to give the other account the same role first."
+            ),
+        )
 
 
 def _give(line: Line, kept: User, *, by: User, now: datetime) -> None:

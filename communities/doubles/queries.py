@@ -14,6 +14,7 @@ from communities.posts.models import Comment, Post
 
 Role = Membership.Role
 STRENGTH = (Role.GUEST, Role.READER, Role.MEMBER, Role.MODERATOR, Role.HOST)
+DUTIES = {Role.MODERATOR, Role.HOST}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,18 @@ class Line:
     @property
     def role_name(self) -> str:
         return str(Role(self.role).label)
+
+    @property
+    def gives_duty(self) -> bool:
+        """Would the kept account host or moderate where it does not today, or for longer than it does?"""
+        return self.outcome in {"joins", "more"} and self.brought.role in DUTIES and not self._is_held
+
+    @property
+    def _is_held(self) -> bool:
+        """A host stands above a moderator, so their other account brings nothing."""
+        if self.was is None or self.was.role not in DUTIES:
+            return False
+        return self.role == self.was.role and self.until == self.was.until
 
     @property
     def was_name(self) -> str:

@@ -13,9 +13,10 @@ from accounts.people.actions import check_may_join, find_people
 from accounts.people.forms import FindForm
 from accounts.people.queries import names_alike, same_details
 from accounts.permissions import SignedInRequest, access_registration, approver_required
-from communities.doubles.actions import check_keeps_hosts, join_accounts
+from communities.doubles.actions import check_gives_no_duty, join_accounts
 from communities.doubles.forms import JoinForm
-from communities.doubles.queries import known_groups, plan_of, written_by
+from communities.doubles.queries import Plan, known_groups, plan_of, written_by
+from core.errors import Refused
 
 GONE = {User.State.MERGED, User.State.CLOSED}
 
@@ -50,8 +51,8 @@ def join(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
         join_accounts(kept, closed, seal=given["seal"], reason=given["reason"], by=request.user)
         messages.success(request, _("The two accounts are one. We have written to both e-mail addresses."))
         return redirect("registration", pk=pk)
-    check_may_join(kept, closed, by=request.user)
-    check_keeps_hosts(plan)
+    if bar := _bar(plan, by=request.user):
+        return render(request, "doubles/not_yet.html", {"kept": kept, "closed": closed, "bar": bar})
     known = known_groups(plan, request.user)
     context = {
         "kept": kept,
@@ -62,3 +63,15 @@ def join(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
         "sessions": SESSIONS.words(SESSIONS.count(closed)),
     }
     return render(request, "doubles/join.html", context)
+
+
+def _bar(plan: Plan, *, by: User) -> str:
+    """What staff have to put right before these two can be joined, in a sentence. Raises Refused where they cannot."""
+    try:
+        check_may_join(plan.kept, plan.closed, by=by)
+        check_gives_no_duty(plan)
+    except Refused as refused:
+        if refused.code != "conflict":
+            raise
+        return refused.message
+    return ""

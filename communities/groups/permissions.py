@@ -225,6 +225,12 @@ def withdraw_moderation(person: User, community: Community) -> None:
     remove_perm(GRANT, person, community)
 
 
+def holds_grant_beyond(person: User, other: User) -> bool:
+    """Was this person trusted, by name, with reviewing a group with which the other was not?"""
+    theirs = CommunityUserPermission.objects.filter(user=other).values("content_object")
+    return CommunityUserPermission.objects.filter(user=person).exclude(content_object__in=theirs).exists()
+
+
 def has_moderation_grant(person: User, community: Community) -> bool:
     granted = {"content_object": community, "permission__codename": GRANT}
     return CommunityUserPermission.objects.filter(user=person, **granted).exists()

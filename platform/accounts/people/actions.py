@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.approvals.endings import end_all, sign_out
 from accounts.approvals.reminders import plan_reminders
-from accounts.models import NameChange, Reason, Session, User
+from accounts.models import Identity, NameChange, Reason, Session, User, name_digests
 from accounts.people.queries import (
     MOST_FOUND,
     people_by_display_name,
@@ -69,7 +69,10 @@ def require_new_password(person: User, *, by: User) -> User:
 
 
 def check_may_join(kept: User, closed: User, *, by: User) -> None:
-    """Raises Refused where these two accounts must not become one. They are locked, so that it stays true."""
+    """Raises Refused where these two accounts must not become one. They are locked, so that it stays true.
+
+    `conflict` is what staff can put right first.
+    """
     for person in (kept, closed):
         _not_oneself(person, by)
     if kept.pk == closed.pk:
@@ -82,6 +85,25 @@ def check_may_join(kept: User, closed: User, *, by: User) -> None:
         raise Refused("invalid", _("The account that is kept must be approved. Decide about it first."))
     if User.State.MERGED not in User.TRANSITIONS[closed.state]:
         raise Refused("invalid", _("The account that would be closed is shut out. Decide about that first."))
+    _check_is_one_person(kept, closed)
+
+
+def _check_is_one_person(kept: User, closed: User) -> None:
+    """An address or a phone number proves nothing: couples who foster share both, and anybody changes their own.
+
+    A name can be typed by anybody who registers, too: so somebody must have seen that it is theirs.
+    """
+    names = Identity.objects.in_bulk([kept.pk, closed.pk])
+    digests = [set(name_digests(names[pk].real_name)) for pk in (kept.pk, closed.pk) if pk in names]
+    if len(digests) < 2 or not digests[0] & digests[1]:
+        words = _(
+            "These two accounts do not have the same real name. If it is one person, let them ask for their right "
+            "name on the page with their details, and verify it. Then come back."
+        )
+        raise Refused("conflict", words)
+    if not names[kept.pk].saw:
+        words = _("Nobody has verified the real name of the account that is kept. Do that first, on its page.")
+        raise Refused("conflict", words)
 
 
 @transaction.atomic

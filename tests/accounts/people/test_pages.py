@@ -75,7 +75,7 @@ def test_a_page_shows_neither_name_nor_details_without_a_reason_but_what_was_dec
     words = client.get(address(person)).content.decode()
 
     assert "Because of Mrs Canary" in words
-    for private in ("Gwenllian", "Heol y Bryn", "01632", person.email):
+    for private in ("Gwenllian", "Heol y Bryn", "01632 960", person.email):
         assert private not in words
 
 

@@ -7,11 +7,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from accounts.models import NameChange, Session, User
+from accounts.models import Contact, Identity, NameChange, Session, User
 from communities.chat.permissions import grant_entry, is_guest
 from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
 from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.permissions import grant_moderation
 from communities.notifications.models import Notification
 from communities.people.actions import block_person, unblock_person
 from communities.people.models import Block
@@ -38,7 +39,10 @@ def approver() -> User:
 
 @pytest.fixture
 def kept() -> User:
-    return UserFactory(display_name="Siân", registered=True)
+    """Staff have seen that the name is theirs."""
+    person = UserFactory(display_name="Siân", registered=True)
+    Identity.objects.filter(person=person).update(saw=Identity.Saw.PASSPORT)
+    return person
 
 
 @pytest.fixture
@@ -58,8 +62,8 @@ def belonging(person: User) -> list[tuple[str, str, str, date | None]]:
 def test_places_are_joined_the_stronger_role_and_the_later_day(approver, kept, closed):
     group = {name: CommunityFactory(name=name, visibility="secret") for name in "ABCDE"}
     join(group["A"], closed)
-    MembershipFactory(community=group["B"], person=kept, role="member", until=SOON)
-    MembershipFactory(community=group["B"], person=closed, role="moderator", until=SOON + timedelta(days=9))
+    MembershipFactory(community=group["B"], person=kept, role="reader", until=SOON)
+    MembershipFactory(community=group["B"], person=closed, role="member", until=SOON + timedelta(days=9))
     join(group["C"], kept, role="host")
     join(group["C"], closed, role="reader")
     MembershipFactory(community=group["D"], person=kept, state="removed")
@@ -71,7 +75,7 @@ def test_places_are_joined_the_stronger_role_and_the_later_day(approver, kept, c
 
     assert belonging(kept) == [
         ("A", "active", "member", None),
-        ("B", "active", "moderator", SOON + timedelta(days=9)),
+        ("B", "active", "member", SOON + timedelta(days=9)),
         ("C", "active", "host", None),
         ("D", "removed", "member", None),
     ]
@@ -141,7 +145,7 @@ def test_nobody_decides_about_words_of_their_own_other_account(approver, kept, c
 
 def test_nothing_happens_where_the_list_was_another_one(approver, kept, closed):
     seal = plan_of(kept, closed).seal
-    join(CommunityFactory(), closed, role="host")
+    join(CommunityFactory(), closed)
 
     with pytest.raises(Refused) as refused:
         merge(kept, closed, approver, seal=seal)
@@ -198,6 +202,76 @@ def test_a_group_does_not_lose_its_host_to_an_account_that_may_not_come_in(appro
     assert Membership.objects.get(person=closed).state == "active"
 
 
+@pytest.mark.parametrize("what", ["another name", "no name", "nobody looked"])
+def test_two_accounts_that_may_be_two_people_are_not_joined(approver, kept, closed, what):
+    """A couple who foster share an address and a phone number; a stranger can type anybody's name."""
+    join(CommunityFactory(), closed)
+    if what == "another name":
+        identity = Identity.objects.get(person=closed)
+        identity.real_name = "Dafydd Prŷs-Huws"
+        identity.save()
+        assert Contact.objects.get(person=kept).phone_digest == Contact.objects.get(person=closed).phone_digest
+    elif what == "no name":
+        Identity.objects.filter(person=closed).delete()
+    else:
+        Identity.objects.filter(person=kept).update(saw="")
+
+    with pytest.raises(Refused) as refused:
+        merge(kept, closed, approver)
+
+    assert refused.value.code == "conflict"
+    assert not User.objects.filter(state="merged").exists()
+    assert not Membership.objects.filter(person=kept).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "was", "is_joined"),
+    [
+        ("host", None, False),
+        ("host", "member", False),
+        ("host", "moderator", False),
+        ("moderator", None, False),
+        ("moderator", "moderator", True),
+        ("moderator", "host", True),
+        ("host", "host", True),
+        ("member", "host", True),
+    ],
+)
+def test_joining_gives_nobody_a_group(approver, kept, closed, role, was, is_joined):
+    group = CommunityFactory()
+    join(group, closed, role=role)
+    if was:
+        join(group, kept, role=was)
+    if is_joined:
+        merge(kept, closed, approver)
+        assert Membership.objects.get(person=kept).role == was
+        return
+    with pytest.raises(Refused) as refused:
+        merge(kept, closed, approver)
+    assert refused.value.code == "conflict"
+    assert Membership.objects.get(person=closed).role == role
+    assert Membership.objects.filter(person=kept, role=was or role).count() == bool(was)
+
+
+def test_a_duty_given_by_name_is_not_lost(approver, kept, closed):
+    group = CommunityFactory()
+    grant_moderation(closed, group)
+    with pytest.raises(Refused):
+        merge(kept, closed, approver)
+    grant_moderation(kept, group)
+    merge(kept, closed, approver)
+    assert User.objects.get(pk=closed.pk).state == "merged"
+
+
+def test_a_duty_for_longer_is_a_duty_too(approver, kept, closed):
+    group = CommunityFactory()
+    MembershipFactory(community=group, person=kept, role="host", until=SOON)
+    join(group, closed, role="host")
+    with pytest.raises(Refused):
+        merge(kept, closed, approver)
+    assert Membership.objects.get(person=kept).until == SOON
+
+
 def test_a_guests_rooms_and_what_is_asked_for_go_along(approver, kept, closed):
     group, other, third = CommunityFactory(), CommunityFactory(), CommunityFactory()
     room = RoomFactory(community=group)
@@ -232,7 +306,8 @@ def test_whoever_blocked_one_account_has_blocked_the_person(approver, kept, clos
 
 
 def test_two_unlike_accounts_of_a_third_follow(approver, kept, closed):
-    older = UserFactory(display_name="Sian hen")
+    older = UserFactory(display_name="Sian hen", registered=True)
+    Identity.objects.update(saw=Identity.Saw.KNOWN)
     merge(closed, older, approver)
     merge(kept, User.objects.get(pk=closed.pk), approver)
     assert set(User.objects.filter(merged_into=kept).values_list("pk", flat=True)) == {closed.pk, older.pk}
