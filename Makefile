@@ -68,8 +68,9 @@ assets: .venv/base.stamp ## Build style sheets and scripts again
 	@rm -f .venv/assets.stamp && $(MAKE) .venv/assets.stamp
 
 .PHONY: bench
-bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside a bare broadcast, in one run
+bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside a bare broadcast, and lists of 10 and 10,000 people
 	@PYTHONPATH=$(CURDIR)/platform:$(CURDIR) $(BIN)/python -m tests.bench.chat
+	@PYTHONPATH=$(CURDIR)/platform:$(CURDIR) $(BIN)/python -m tests.bench.lists
 
 .PHONY: shell
 shell: .venv/base.stamp ## Open Python with Hearth loaded
