@@ -24,9 +24,12 @@ from communities.groups.permissions import lock_membership, membership_of
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import addresses_of, may_give
 from communities.invitations.queries import (
+    LOOKED,
     TEMPLATE,
     Line,
     Outcome,
+    asked_today,
+    ending_of,
     invitations_of,
     left_today,
     plan_for,
@@ -46,6 +49,7 @@ ROLES_FROM_BELOW: list[str] = [Role.GUEST, Role.READER, Role.MEMBER, Role.MODERA
 RANK = {role: rank for rank, role in enumerate(ROLES_FROM_BELOW)}
 MOST_SENT = 4  # the first time included
 BETWEEN_SENDING = timedelta(hours=1)
+MOST_LOOKED_UP = 2000  # addresses one person may have looked up in a day: the preview and the sending of two full lists
 
 
 def cannot_be_used() -> Refused:
@@ -73,8 +77,7 @@ def invite_addresses(
 ) -> list[Line]:
     """Invites by e-mail each (typed, address) pair that may be; answers what became of every line. Raises Refused."""
     now = now or timezone.now()
-    _check_inviting(terms, by, now)
-    plan = plan_for(terms.communities, lines, by=by, now=now)
+    plan = look_up_addresses(lines, terms=terms, by=by, now=now)
     invited = [line.address for line in plan if line.outcome is Outcome.INVITE]
     known = User.objects.taking_part().filter(emailaddress__email__in=invited, emailaddress__verified=True).distinct()
     for address in invited:
@@ -85,8 +88,22 @@ def invite_addresses(
 
 
 @transaction.atomic
+def look_up_addresses(
+    lines: Iterable[tuple[str, str]], *, terms: Terms, by: User, now: datetime | None = None
+) -> list[Line]:
+    """What inviting them would do. It tells which belong to members, so that it was asked is recorded and limited."""
+    now, lines = now or timezone.now(), list(lines)
+    _check_inviting(terms, by, now)
+    asked = sum(bool(address) for _typed, address in lines)
+    if asked_today(by, now=now) + asked > MOST_LOOKED_UP:
+        raise Refused("rate", _("You have checked as many addresses as one person may in a day. Try again tomorrow."))
+    group = terms.communities[0].pk
+    write_entry(LOOKED, subject=("group", group), by=by.pk, community=group, addresses=asked)
+    return plan_for(terms.communities, lines, by=by, now=now)
+
+
 def invite_address(address: str, *, terms: Terms, by: User, now: datetime | None = None) -> Invitation:
-    """The same for one. Raises Refused with the reason beside the field."""
+    """The same for one. Raises Refused with the reason beside the field, when that it was asked is stored already."""
     [line] = invite_addresses([(address, address)], terms=terms, by=by, now=now)
     if line.outcome is not Outcome.INVITE:
         raise Refused("conflict", outcome_words(line.outcome), field="address")
@@ -307,7 +324,8 @@ def _enter(invitation: Invitation, community: Community, person: User) -> bool:
     current = membership_of(person, community)
     if current is not None and RANK[current.role] > RANK[invitation.role]:
         return False
-    if current is None and not _may_return(invitation, community, person):
+    ending = ending_of(person, community) if current is None else None
+    if ending is not None and not ending.may_return_by(invitation):
         return False
     if current is not None and not _may_rise(invitation, current):
         return False
@@ -339,21 +357,6 @@ def _enter_rooms(invitation: Invitation, community: Community, person: User, *, 
     for room in rooms:
         admit_guest(room, person, by=invitation.inviter)
     return bool(rooms)
-
-
-def _may_return(invitation: Invitation, community: Community, person: User) -> bool:
-    """Whoever was removed, or whose time was over, comes back only by an invitation to them made after that."""
-    old = Membership.objects.filter(community=community, person=person).first()
-    if old is None or old.state == Membership.State.LEFT:
-        return True
-    if invitation.is_link:
-        return False
-    if old.state == Membership.State.REMOVED:
-        removed = Entry.objects.filter(
-            subject_kind="person", subject_id=person.pk, kind="member.removed", community_id=community.pk
-        )
-        return not removed.filter(at__gte=invitation.made_at).exists()
-    return old.until is not None and old.until < timezone.localdate(invitation.made_at)
 
 
 def _may_rise(invitation: Invitation, current: Membership) -> bool:

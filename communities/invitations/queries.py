@@ -6,7 +6,8 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.domains.queries import shut_out
 from accounts.models import User
@@ -16,10 +17,12 @@ from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import addresses_of, givers
 from core.tokens import digest_of
 from outbox.queries import letters_since
+from records.models import Entry
 
 MOST_OFFERS = 20
 FACES = 3  # people shown beside a link; its own page has them all
 TEMPLATE = "invitation"
+LOOKED = "invitation.addresses_looked_up"
 
 
 # For whoever is invited
@@ -75,15 +78,54 @@ def _offers(invitations: QuerySet[Invitation], person: User | None) -> list[Offe
             "communities", "rooms", Prefetch("uses", queryset=mine, to_attr="mine")
         )[:MOST_OFFERS]
     )
+    leads_to = {group.pk for one in found for group in one.communities.all()}
     allowed = givers((group.pk, one.inviter_id) for one in found for group in one.communities.all())
+    endings = _endings(leads_to, person) if person else {}
     offers = []
     for one in found:
-        groups = [group for group in one.communities.all() if one.role in allowed[group.pk, one.inviter_id]]
+        groups = [
+            group
+            for group in one.communities.all()
+            if one.role in allowed[group.pk, one.inviter_id]
+            and (group.pk not in endings or endings[group.pk].may_return_by(one))
+        ]
         rooms = [room for room in one.rooms.all() if room.community_id in {group.pk for group in groups}]
         uses: list[InvitationUse] = getattr(one, "mine", [])
         if groups and (rooms or one.role != Membership.Role.GUEST):
             offers.append(Offer(one, groups, rooms, uses[0] if uses else None))
     return offers
+
+
+@dataclass(frozen=True)
+class Ending:
+    """That somebody no longer belongs to a group, and did not leave it by their own wish."""
+
+    membership: Membership
+    removed_at: datetime | None
+
+    def may_return_by(self, invitation: Invitation) -> bool:
+        """Whoever was removed, or whose time was over, comes back only by an invitation to them made after that."""
+        if invitation.is_link:
+            return False
+        if self.membership.state == Membership.State.REMOVED:
+            return self.removed_at is None or self.removed_at < invitation.made_at
+        until = self.membership.until
+        return until is not None and until < timezone.localdate(invitation.made_at)
+
+
+def ending_of(person: User, community: Community) -> Ending | None:
+    return _endings({community.pk}, person).get(community.pk)
+
+
+def _endings(communities: set[UUID], person: User) -> dict[UUID, Ending]:
+    """How it ended, for each of the groups that somebody belonged to: two queries however many."""
+    old = Membership.objects.filter(community__in=communities, person=person).exclude(state=Membership.State.LEFT)
+    ended = old.exclude(pk__in=Membership.objects.current().filter(person=person).values("pk"))
+    removals = Entry.objects.filter(
+        subject_kind="person", subject_id=person.pk, kind="member.removed", community_id__in=communities
+    )
+    last = dict(removals.order_by().values_list("community_id").annotate(last=Max("at")))
+    return {one.community_id: Ending(one, last.get(one.community_id)) for one in ended}
 
 
 # For whoever invites
@@ -175,6 +217,12 @@ def left_today(by: User, *, now: datetime) -> int | None:
     count, seconds = settings.INVITATION_LIMIT
     made = Invitation.objects.filter(inviter=by, made_at__gt=now - timedelta(seconds=seconds)).count()
     return max(0, int(count) - made)
+
+
+def asked_today(by: User, *, now: datetime) -> int:
+    """How many addresses somebody has had looked up in a day: each answer tells whether it is a member's."""
+    looks = Entry.objects.filter(kind=LOOKED, actor_id=by.pk, at__gt=now - timedelta(days=1))
+    return sum(detail["addresses"] for detail in looks.values_list("detail", flat=True))
 
 
 def sent_enough(address: str, *, now: datetime) -> bool:

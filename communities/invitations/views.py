@@ -23,6 +23,7 @@ from communities.invitations.actions import (
     decline_invitation,
     invite_address,
     invite_addresses,
+    look_up_addresses,
     make_link,
     outcome_words,
     resend_invitation,
@@ -39,7 +40,6 @@ from communities.invitations.queries import (
     joined_by,
     leads_somewhere,
     offers_for,
-    plan_for,
 )
 from core.errors import Refused
 
@@ -195,16 +195,14 @@ def invite_list(request: SignedInRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"community": community, "form": form}
     if request.method == "POST" and request.POST.get("step") != "change" and form.is_valid():
         lines, terms = form.cleaned_data["lines"], form.terms()
-        if request.POST.get("step") != "send":
-            plan = plan_for(terms.communities, lines, by=request.user, now=timezone.now())
-            context |= _told(plan) | {"carried": form.carried()}
-            return render(request, "invitations/preview.html", context)
+        is_done = request.POST.get("step") == "send"
         try:
-            plan = invite_addresses(lines, terms=terms, by=request.user)
+            plan = (invite_addresses if is_done else look_up_addresses)(lines, terms=terms, by=request.user)
         except Refused as refused:
             refused.add_to(form)
         else:
-            return render(request, "invitations/done.html", context | _told(plan, is_done=True))
+            context |= _told(plan, is_done=is_done) | {"carried": form.carried()}
+            return render(request, "invitations/done.html" if is_done else "invitations/preview.html", context)
     return render(request, "invitations/many.html", context)
 
 

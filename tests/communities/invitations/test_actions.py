@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import approve_person
@@ -11,6 +12,7 @@ from communities.chat.permissions import is_guest
 from communities.groups.actions import give_role, remove_member
 from communities.groups.models import Membership
 from communities.invitations.actions import (
+    MOST_LOOKED_UP,
     Terms,
     accept_invitation,
     decline_invitation,
@@ -18,17 +20,19 @@ from communities.invitations.actions import (
     invite_addresses,
     join_accepted,
     keep_invitation,
+    look_up_addresses,
     make_link,
     resend_invitation,
     revoke_invitations_of,
 )
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import givers, groups_to_invite_to, roles_to_give
-from communities.invitations.queries import invitations_of, offers_for, plan_for
+from communities.invitations.queries import LOOKED, invitations_of, offers_for, plan_for
 from core.errors import Refused
 from core.tokens import digest_of
 from outbox.actions import send_due_letters
 from outbox.models import Letter
+from records.actions import write_entry
 from records.models import Entry
 from tests.cast import CANARY, Cast
 from tests.factories.communities import InvitationFactory, RoomFactory, join, token_of
@@ -135,6 +139,18 @@ def test_limits_for_one_person_and_for_one_address(cast: Cast, settings) -> None
     settings.INVITATION_LIMIT = None
     Invitation.objects.all().delete()
     assert code(invite, cast, "a@example.org") == "conflict"  # taking back and inviting again does not help
+
+
+def test_addresses_looked_up_are_counted_even_where_nobody_is_invited(cast: Cast) -> None:
+    with transaction.atomic():
+        write_entry(LOOKED, subject=("group", cast.g1.pk), by=cast.host.pk, addresses=MOST_LOOKED_UP - 2)
+    assert code(invite, cast, "bob@example.org") == "conflict"  # belongs to the group
+    [line] = look_up_addresses([("Bob <x>", "bob@example.org")], terms=terms(cast), by=cast.host)
+    assert line.outcome == "belongs"
+    assert code(invite, cast, "alice@example.org") == "rate"
+    assert code(invite, cast, NEW) == "rate"
+    tomorrow = timezone.now() + timedelta(hours=25)
+    assert invite_addresses([(NEW, NEW)], terms=terms(cast), by=cast.host, now=tomorrow)
 
 
 def test_sent_again_after_an_hour_and_not_for_ever(cast: Cast, settings) -> None:  # type: ignore[no-untyped-def]

@@ -4,18 +4,21 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import approve_person
 from accounts.models import User
-from communities.invitations.actions import accept_invitation
+from communities.groups.actions import remove_member
+from communities.invitations.actions import MOST_LOOKED_UP, accept_invitation
 from communities.invitations.forms import read_address, read_csv, split_list
 from communities.invitations.models import Invitation, InvitationUse
+from communities.invitations.queries import LOOKED
 from outbox.actions import send_due_letters
 from outbox.models import Letter
+from records.actions import write_entry
 from tests.authz.answers import whole
 from tests.authz.rows import _terms as given
 from tests.cast import CANARY, Cast
@@ -163,6 +166,30 @@ def test_lists_are_parted_as_people_write_them() -> None:
     assert split_list("a@x.org,b@x.org\nc@x.org") == ["a@x.org", "b@x.org", "c@x.org"]
     assert split_list("Jones, Ann <a@x.org>; b@x.org") == ["Jones, Ann <a@x.org>", " b@x.org"]
     assert read_csv(b"name,mail\nAnn,a@x.org\n,\nBen,none\n") == ["a@x.org", "Ben"]
+
+
+def test_a_preview_too_many_says_so_and_shows_nothing(cast: Cast, client_of: ClientOf) -> None:
+    with transaction.atomic():
+        write_entry(LOOKED, subject=("group", cast.g1.pk), by=cast.host.pk, addresses=MOST_LOOKED_UP)
+    page = client_of(cast.host).post(f"{BASE}list/", given(addresses="bob@example.org")).content.decode()
+    assert "You have checked as many addresses as one person may in a day" in page
+    assert "Belongs to the group" not in page
+    assert "bob@example.org</textarea>" in page
+
+
+def test_whoever_was_removed_does_not_learn_the_name_of_a_group_they_cannot_come_back_to(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    link = InvitationFactory(community=cast.g1, inviter=cast.host, most_uses=9)
+    before = InvitationFactory(community=cast.g1, inviter=cast.host, address="bob@example.org")
+    remove_member(cast.bob_membership, by=cast.host)
+    bob = client_of(cast.bob)
+    for opened in (bob.get(path_of(link)), bob.get(path_of(before)), bob.get(f"/me/invitations/{before.pk}/")):
+        assert opened.status_code == 404
+    for path in ("/me/invitations/", "/groups/"):
+        assert CANARY not in whole(bob.get(path))
+    after = InvitationFactory(community=cast.g1, inviter=cast.host, address="bob@example.org")
+    assert CANARY in whole(bob.get(f"/me/invitations/{after.pk}/"))
 
 
 def test_list_asks_the_same_number_of_questions_for_one_and_for_three(cast: Cast, client_of: ClientOf) -> None:
