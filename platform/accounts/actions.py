@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.approvals.endings import end_all
 from accounts.approvals.reminders import check_last_day, plan_reminders
 from accounts.models import Contact, Identity, Reason, TermsAcceptance, User
-from accounts.people.queries import warnings_about
+from accounts.people.queries import state_before, warnings_about
 from core.errors import Refused
 from outbox.actions import queue_letter
 from records.actions import write_entry
@@ -76,6 +76,8 @@ def approve_person(
 
 
 def decline_person(person: User, *, reason: str, by: User | None, seen: str | None = None) -> User:
+    if (seen or person.state) != User.State.PENDING:
+        raise moved_on()
     return decide_about(person, User.State.DECLINED, "person.declined", by=by, seen=seen, reason=reason)
 
 
@@ -89,11 +91,12 @@ def ban_person(person: User, *, reason: str, by: User | None) -> User:
     return decide_about(person, User.State.BANNED, "person.banned", by=by, reason=reason)
 
 
+@transaction.atomic
 def reinstate_person(person: User, *, reason: str, by: User | None) -> User:
-    """Takes back a suspension or a ban."""
+    """Takes back a suspension or a ban, and nothing more: whoever was not approved before waits for that again."""
     if person.state not in {User.State.SUSPENDED, User.State.BANNED}:
         raise moved_on()
-    return decide_about(person, User.State.APPROVED, "person.reinstated", by=by, reason=reason)
+    return decide_about(person, state_before(person), "person.reinstated", by=by, reason=reason)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ ALLOWED = {
     ("approved", "ban"): ("banned", "person.banned"),
     ("suspended", "ban"): ("banned", "person.banned"),
     ("suspended", "reinstate"): ("approved", "person.reinstated"),
-    ("banned", "reinstate"): ("approved", "person.reinstated"),
+    ("banned", "reinstate"): ("pending", "person.reinstated"),
 }
 
 
@@ -66,6 +66,43 @@ def test_every_decision_from_every_state(approver, state, name):
         {},
     )
     assert list(Letter.objects.values_list("person", "template")) == [(person.pk, "registration_news")]
+
+
+@pytest.mark.parametrize(
+    ("decided", "after"),
+    [
+        ([], "pending"),
+        (["decline"], "declined"),
+        (["approve"], "approved"),
+        (["decline", "approve"], "approved"),
+        (["approve", "suspend"], "approved"),
+    ],
+)
+def test_taking_back_a_ban_restores_what_was_before(approver, waiting_person, decided, after):
+    for name in [*decided, "ban"]:
+        decide(name, User.objects.get(pk=waiting_person.pk), approver)
+    decide("reinstate", User.objects.get(pk=waiting_person.pk), approver)
+    assert User.objects.get(pk=waiting_person.pk).state == after
+
+    for name in ("ban", "reinstate"):
+        decide(name, User.objects.get(pk=waiting_person.pk), approver)
+    assert User.objects.get(pk=waiting_person.pk).state == after
+
+
+def test_a_ban_taken_back_lets_nobody_past_the_checks(approver, waiting_person):
+    """Neither past a look at who they could be nor past the confirming of their address."""
+    decide("ban", UserFactory(registered=True), approver)  # has the same real name and address
+    decide("ban", waiting_person, approver)
+    waiting_person.emailaddress_set.update(verified=False)
+    decide("reinstate", User.objects.get(pk=waiting_person.pk), approver)
+
+    back = User.objects.get(pk=waiting_person.pk)
+    with pytest.raises(Refused) as refused:
+        approve_person(back, by=approver)
+    assert refused.value.field == "reviewed"
+    with pytest.raises(Refused):
+        approve_person(back, by=approver, reviewed=True)
+    assert User.objects.get(pk=waiting_person.pk).state == "pending"
 
 
 def test_a_reason_is_kept_encrypted_and_apart_from_the_entry(approver, waiting_person):

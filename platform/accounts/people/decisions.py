@@ -1,7 +1,7 @@
 """What staff may decide about somebody on their page: from which states, what it asks, and what it says beforehand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from accounts.forms import DeclineForm
 from accounts.models import User
 from accounts.people.actions import require_new_password, sign_out_everywhere
 from accounts.people.forms import DecisionForm, LookedForm, ReasonForm
+from accounts.people.queries import state_before
 
 State = User.State
 Words = str | Promise
@@ -98,6 +99,24 @@ DECISIONS: dict[str, Decision] = {
         form=DecisionForm, ends=SESSIONS_ALONE, is_grave=False,
     ),
 }  # fmt: skip
+
+
+def decision_about(person: User, what: str) -> Decision | None:
+    """The decision of that name, in the words that are true of this person."""
+    decision = DECISIONS.get(what)
+    if decision is None or what != "reinstate" or state_before(person) == State.APPROVED:
+        return decision
+    return replace(
+        decision,
+        title=_("Take back the ban of %(name)s?"),
+        submit=_("Take the ban back"),
+        done=_("You took back the ban of %(name)s. They are not approved: that is another decision."),
+        says=(
+            _("They can sign in, and read where their registration stands. They have not been approved before."),
+            _("If they are to be let in, approve them afterwards. You are shown then what to look at."),
+            WE_WRITE,
+        ),
+    )
 
 
 def ends_of(decision: Decision, person: User) -> list[str]:

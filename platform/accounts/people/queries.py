@@ -52,6 +52,16 @@ DECIDED: dict[str, str | Promise] = {
 }
 
 
+# What a decision says of the state after it. A ban, or taking one back, says nothing of what was before.
+LEADS_TO = {
+    "person.declined": User.State.DECLINED,
+    **dict.fromkeys(
+        ("person.approved", "person.confirmed", "person.lapsed", "person.suspended", "person.revoked"),
+        User.State.APPROVED,
+    ),
+}
+
+
 # Finding people
 
 
@@ -174,6 +184,18 @@ def same_details(person: User) -> list[Same]:
     people = User.objects.in_bulk(found)
     same = [Same(people[pk], what) for pk, what in found.items()]
     return sorted(same, key=lambda one: (not one.is_shut_out, -len(one.what), one.person.display_name))[:MOST_ALIKE]
+
+
+def state_before(person: User) -> User.State:
+    """What somebody shut out goes back to: whoever was never approved has still to pass what approving asks.
+
+    Read from the trail. Only people who were approved can be suspended, so for them there is nothing to look up.
+    """
+    if person.state != User.State.BANNED:
+        return User.State.APPROVED
+    decided = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=LEADS_TO)
+    last = decided.order_by("-at", "-pk").values_list("kind", flat=True).first()
+    return LEADS_TO[last] if last else User.State.PENDING
 
 
 # A person's page

@@ -15,7 +15,7 @@ from accounts.approvals.queries import last_day, proposed_last_day
 from accounts.forms import ContactForm
 from accounts.models import Contact, Identity, NameChange, User
 from accounts.people.actions import find_people
-from accounts.people.decisions import DECISIONS, Decision, decisions_for, ends_of
+from accounts.people.decisions import Decision, decision_about, decisions_for, ends_of
 from accounts.people.forms import FindForm, LookedForm, StateForm
 from accounts.people.known import FACTS
 from accounts.people.queries import (
@@ -111,10 +111,10 @@ def show_person(
 @approver_required
 def decide(request: SignedInRequest, pk: UUID, what: str) -> HttpResponse:
     """Says what a decision will end, asks why where it needs a reason, and carries it out."""
-    decision = DECISIONS.get(what)
+    found = access_registration(request.user, pk)
+    decision = decision_about(found, what)
     if decision is None:
         raise Http404
-    found = access_registration(request.user, pk)
     warnings = warnings_about(found) if decision.form is LookedForm else Warnings()
     form = _form_of(request, decision, found, warnings)
     if request.method == "POST" and form.is_valid():

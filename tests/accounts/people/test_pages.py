@@ -87,7 +87,7 @@ def test_a_page_shows_neither_name_nor_details_without_a_reason_but_what_was_dec
         ("ban", "approved", "banned"),
         ("ban", "pending", "banned"),
         ("reinstate", "suspended", "approved"),
-        ("reinstate", "banned", "approved"),
+        ("reinstate", "banned", "pending"),
     ],
 )
 def test_a_decision_is_said_first_then_asked_why_then_done(client_of, approver, what, state, after):
@@ -100,6 +100,20 @@ def test_a_decision_is_said_first_then_asked_why_then_done(client_of, approver, 
     assert (refused.status_code, state_of(person)) == (200, state)
     done = client.post(address(person, what), {"seen": state, "reason": "Rules"})
     assert (done.status_code, done["Location"], state_of(person)) == (302, address(person), after)
+
+
+def test_taking_back_a_ban_says_what_it_does_not_do(client_of, approver):
+    approved, waiting = UserFactory(registered=True), UserFactory(pending=True, registered=True)
+    client = client_of(approver)
+    Entry.objects.create(kind="person.approved", subject_kind="person", subject_id=approved.pk)
+    for person in (approved, waiting):
+        client.post(address(person, "ban"), {"seen": person.state, "reason": "Rules"})
+    assert "read and write in the private rooms" in client.get(address(approved, "reinstate")).content.decode()
+    words = client.get(address(waiting, "reinstate")).content.decode()
+    assert "They have not been approved before" in words
+    assert "read and write in the private rooms" not in words
+    done = client.post(address(waiting, "reinstate"), {"seen": "banned", "reason": "A mistake"}, follow=True)
+    assert "They are not approved: that is another decision." in done.content.decode()
 
 
 def test_what_it_will_end_is_counted_before_it_ends(client_of, approver):
