@@ -13,6 +13,7 @@ from accounts.approvals.reminders import plan_reminders
 from accounts.clocks import is_over, months_after
 from accounts.models import User
 from communities.groups.models import Community, Membership, Rules, RulesAcceptance
+from communities.groups.permissions import May, hold_right, lock_memberships
 from communities.words.actions import already_used, check_rate
 from core.errors import Refused
 from realtime.models import Update
@@ -157,8 +158,16 @@ def accept_rules(membership: Membership, *, version: int, now: datetime | None =
 @transaction.atomic
 def give_role(membership: Membership, *, role: str, by: User | None) -> Membership:
     """Makes a member a moderator or a host, or takes it back. Raises Refused; the last host stays one."""
+    hold_right(by, May.GIVE_ROLES, membership.community, besides=[membership.person_id], hosts=True)
+    return change_role(membership, role=role, by=by)
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: str, by: User | None) -> Membership:
+    """The same where the caller has asked for another right than that of giving roles. Raises Refused."""
     if role not in Role.values:
         raise Refused("invalid", _("Choose a role."), field="role")
+    lock_memberships(membership.community, membership.person_id, hosts=True)
     if role != Role.HOST:
         _check_not_last_host(membership)
     fields = {"role": role} | ({"until": None} if role == Role.HOST else {})  # no group loses its host to a date
@@ -176,6 +185,7 @@ def give_role(membership: Membership, *, role: str, by: User | None) -> Membersh
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User) -> Membership:
     """Ends a membership at once: open screens close, the next request finds nothing. Raises Refused."""
+    hold_right(by, May.REMOVE_MEMBERS, membership.community, besides=[membership.person_id], hosts=True)
     _end(membership, Membership.State.REMOVED)
     write_entry("member.removed", subject=("person", membership.person_id), by=by.pk, community=membership.community_id)
     return membership
@@ -194,7 +204,7 @@ def leave_community(membership: Membership) -> Membership:
 
 
 def _check_not_last_host(membership: Membership) -> None:
-    # Every host's row is locked first, so that two hosts cannot leave at once and leave nobody who can act.
+    # The caller holds every host's row, so that two hosts cannot leave at once and leave nobody who can act.
     hosts = list(
         Membership.objects.select_for_update(no_key=True, of=("self",))
         .current()
@@ -206,6 +216,7 @@ def _check_not_last_host(membership: Membership) -> None:
 
 
 def _end(membership: Membership, state: str) -> None:
+    lock_memberships(membership.community, membership.person_id, hosts=True)
     _check_not_last_host(membership)
     if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(state=state):
         raise Refused("conflict", _("They no longer belong to this group."))

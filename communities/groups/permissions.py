@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
@@ -19,7 +20,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
-from core.errors import Moved, StepFirst
+from core.errors import Moved, Refused, StepFirst
 
 Person = User | AnonymousUser
 Role = Membership.Role
@@ -136,8 +137,34 @@ def lock_membership(user: User, community: Community) -> None:
     What the answer hangs on in the group itself is read anew: whoever changes that waits for every member's row
     (`lock_members`), so that each writer comes wholly before new rules, or an archive, or wholly after.
     """
-    list(Membership.objects.select_for_update(no_key=True).filter(community=community, person=user))
+    lock_memberships(community, user.pk)
+
+
+def lock_memberships(community: Community, *people: UUID, hosts: bool = False) -> None:
+    """The same for several people, and with `hosts` for every host too.
+
+    All at once and in one order: whoever takes one row and then another may wait for somebody who waits for them.
+    """
+    wanted = Q(person__in=people) | Q(role=Role.HOST) if hosts else Q(person__in=people)
+    found = Membership.objects.select_for_update(no_key=True).filter(wanted, community=community)
+    list(found.order_by("pk").values_list("pk", flat=True))
     community.refresh_from_db(fields=["visibility", "rules_version", "archived_at"])
+
+
+def hold_right(
+    by: User | None, permission: May, community: Community, *, besides: Iterable[UUID] = (), hosts: bool = False
+) -> None:
+    """Asks inside the transaction whether they may still do it, and holds the answer. Raises Refused.
+
+    `besides` are the others whose rows the action changes. None is the system, which may.
+    """
+    lock_memberships(community, *besides, *([by.pk] if by else []), hosts=hosts)
+    if by is not None and not may(User.objects.get(pk=by.pk), permission, community):
+        raise may_no_longer()
+
+
+def may_no_longer() -> Refused:
+    return Refused("conflict", gettext("You may no longer do that here."))
 
 
 def lock_members(community: Community) -> None:

@@ -3,9 +3,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_approve
-from communities.groups.actions import add_member, give_role, leave_community
+from communities.groups.actions import add_member, change_role, leave_community
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import lock_members
+from communities.groups.permissions import lock_members, lock_memberships, may_no_longer, membership_of
 from communities.hosts.queries import groups_without_host, heirs_of
 from communities.notifications.actions import notify
 from core.errors import Refused
@@ -18,10 +18,15 @@ Role = Membership.Role
 @transaction.atomic
 def hand_over_and_leave(membership: Membership, *, heir: Membership) -> Membership:
     """Makes another member a host and lets this one leave: both or neither. Raises Refused."""
-    found = heirs_of(membership.community, besides=membership.person).filter(pk=heir.pk).first()
-    if found is None or membership.role != Role.HOST:
+    community, person = membership.community, User.objects.get(pk=membership.person_id)
+    lock_memberships(community, person.pk, heir.person_id, hosts=True)
+    now_held = membership_of(person, community)
+    if now_held is None or now_held.role != Role.HOST:
+        raise may_no_longer()
+    found = heirs_of(community, besides=person).filter(pk=heir.pk).first()
+    if found is None:
         raise Refused("invalid", _("Choose a member who can take the group over."), field="heir")
-    give_role(found, role=Role.HOST, by=membership.person)
+    change_role(found, role=Role.HOST, by=person)
     notify(found.person, "made_host", community=membership.community_id)
     return leave_community(membership)
 

@@ -18,11 +18,11 @@ from accounts.permissions import is_let_in, may_take_part
 from communities.chat.actions import admit_guest
 from communities.chat.models import Room
 from communities.chat.permissions import is_guest, rooms_of_guest, withdraw_entry
-from communities.groups.actions import add_member, give_role
+from communities.groups.actions import add_member, change_role
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import lock_membership, membership_of
+from communities.groups.permissions import lock_membership, lock_memberships, membership_of
 from communities.invitations.models import Invitation, InvitationUse
-from communities.invitations.permissions import addresses_of, may_give
+from communities.invitations.permissions import addresses_of, hold_invitation, may_give
 from communities.invitations.queries import (
     LOOKED,
     TEMPLATE,
@@ -200,6 +200,7 @@ def resend_invitation(invitation: Invitation, *, by: User, now: datetime | None 
     found = Invitation.objects.select_for_update(no_key=True).open(now).filter(pk=invitation.pk).first()
     if found is None or found.is_link:
         raise Refused("conflict", _("This invitation is no longer open."))
+    hold_invitation(by, found)
     if found.times_sent >= MOST_SENT:
         raise Refused("rate", _("This invitation has been sent as often as it may be."))
     if found.sent_at and now < found.sent_at + BETWEEN_SENDING:
@@ -215,13 +216,18 @@ def resend_invitation(invitation: Invitation, *, by: User, now: datetime | None 
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User | None, now: datetime | None = None) -> Invitation:
     """Takes an invitation back: from now on nobody joins by it. Raises Refused where that comes too late."""
+    _revoke(invitation, by, now)
+    hold_invitation(by, invitation)
+    return invitation
+
+
+def _revoke(invitation: Invitation, by: User | None, now: datetime | None) -> None:
     revoked = {"revoked_at": now or timezone.now(), "revoked_by_id": by.pk if by else None}
     if not Invitation.objects.standing().filter(pk=invitation.pk).update(**revoked):
         raise Refused("conflict", _("This invitation is no longer open."))
     invitation.refresh_from_db()
     for community in invitation.communities.order_by("pk"):
         _write("revoked", invitation, by=by.pk if by else None, community=community)
-    return invitation
 
 
 @transaction.atomic
@@ -232,7 +238,7 @@ def revoke_invitations_of(person: User, *, by: User | None, now: datetime | None
     mine = list(invitations_of(person, now=now))
     for invitation in mine:
         with suppress(Refused):  # used up in this very moment: nothing is left to take back
-            revoke_invitation(invitation, by=by, now=now)
+            _revoke(invitation, by, now)
     return len(mine)
 
 
@@ -301,7 +307,7 @@ def _join(invitation: Invitation, person: User) -> None:
     inviter = invitation.inviter
     living, entered = [], []
     for community in invitation.communities.order_by("pk"):
-        lock_membership(inviter, community)
+        lock_memberships(community, inviter.pk, person.pk, hosts=True)
         if may_give(inviter, invitation.role, community):
             living.append(community)
             if _enter(invitation, community, person):
@@ -320,7 +326,6 @@ def _join(invitation: Invitation, person: User) -> None:
 
 def _enter(invitation: Invitation, community: Community, person: User) -> bool:
     """Brings somebody into one of the groups; False where that changes nothing, or an ended membership forbids it."""
-    lock_membership(person, community)
     current = membership_of(person, community)
     if current is not None and RANK[current.role] > RANK[invitation.role]:
         return False
@@ -338,7 +343,7 @@ def _enter(invitation: Invitation, community: Community, person: User) -> bool:
         return True
     if current.role == invitation.role:
         return False
-    give_role(current, role=invitation.role, by=invitation.inviter)
+    change_role(current, role=invitation.role, by=invitation.inviter)
     return True
 
 

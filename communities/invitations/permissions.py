@@ -10,7 +10,16 @@ from django.http import Http404
 from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import ROLE_PERMISSIONS, May, Person, access_community, may, membership_of
+from communities.groups.permissions import (
+    ROLE_PERMISSIONS,
+    May,
+    Person,
+    access_community,
+    lock_membership,
+    may,
+    may_no_longer,
+    membership_of,
+)
 from communities.invitations.models import Invitation
 
 Role = Membership.Role
@@ -73,3 +82,18 @@ def access_invitation(user: Person, slug: str, pk: UUID) -> tuple[Community, Inv
     if invitation is None:
         raise Http404
     return community, invitation
+
+
+def hold_invitation(by: User | None, invitation: Invitation) -> None:
+    """Asks inside the transaction what `access_invitation` asked, and holds the answer. Raises Refused.
+
+    The caller holds the invitation, which is taken before the memberships, as by those who use it.
+    """
+    if by is None:
+        return
+    communities = list(invitation.communities.order_by("pk"))
+    for community in communities:
+        lock_membership(by, community)
+    person = User.objects.get(pk=by.pk)
+    if not any(may(person, May.INVITE, community) for community in communities):
+        raise may_no_longer()

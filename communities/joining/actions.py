@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.groups.actions import accept_rules, add_member, archived
 from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.permissions import May, hold_right, lock_membership
 from communities.groups.queries import hosts_of
 from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.joining.queries import is_welcome, questions_of
@@ -104,6 +105,7 @@ def _let_in(
     now: datetime,
 ) -> Membership:
     """At once, by a rule of the group and nobody's decision; what was asked and answered is kept all the same."""
+    lock_membership(person, community)  # before the request, as hosts do who decide it
     request = JoinRequest.objects.filter(community=community, person=person, state__in=JoinRequest.OPEN).first()
     if request is None:  # else they asked before the group let everybody in
         request = _make_request(community, person, message=message, rules_version=rules_version, now=now)
@@ -148,6 +150,7 @@ def decide_request(
     request: JoinRequest, *, approve: bool, by: User, reason: str = "", now: datetime | None = None
 ) -> JoinRequest:
     """Answers somebody who asked. `reason` is told to them. Raises Refused (`conflict`) for the second of two hosts."""
+    hold_right(by, May.DECIDE_REQUESTS, request.community, besides=[request.person_id])
     state = State.APPROVED if approve else State.DECLINED
     _move(request, state, by=by, now=now or timezone.now(), reason=reason)
     community, person = request.community, request.person
@@ -165,6 +168,7 @@ def ask_for_more(request: JoinRequest, *, question: str, by: User, now: datetime
     now = now or timezone.now()
     if not question.strip():
         raise Refused("invalid", _("Write what you want to know."), field="question")
+    hold_right(by, May.DECIDE_REQUESTS, request.community)
     _move(request, State.MORE, by=by, now=now)
     answer = Answer.objects.create(request=request, asked=question, asked_by_id=by.pk, asked_at=now)
     # A group that has become secret meanwhile is named to nobody outside, not even by its address.

@@ -13,6 +13,7 @@ from accounts.approvals.reminders import check_last_day, plan_reminders
 from accounts.clocks import earliest_in, is_over
 from accounts.models import Reminder, User
 from communities.groups.models import Membership
+from communities.groups.permissions import May, hold_right
 from communities.groups.queries import hosts_of
 from communities.notifications.actions import notify
 from communities.notifications.models import Notification
@@ -34,6 +35,7 @@ def confirm_membership(
     `seen` is the last day that whoever decides was shown: the second of two is told that it is done (`conflict`).
     """
     check_last_day(until, now=now)
+    hold_right(by, May.RENEW, membership.community, besides=[membership.person_id])
     if membership.role == Role.HOST and until is not None:
         raise Refused("invalid", _("A host's membership does not end. Give them another role first."), field="until")
     standing = Membership.objects.filter(pk=membership.pk, state__in={State.ACTIVE, State.LAPSED}, until=seen)

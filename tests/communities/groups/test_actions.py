@@ -190,5 +190,5 @@ def test_two_hosts_removing_each_other_at_once_leave_one_behind() -> None:
     join(community, one, two, role="host")
     of = {m.person_id: m for m in Membership.objects.filter(community=community)}
     results = at_once(lambda: remove_member(of[two.pk], by=one), lambda: remove_member(of[one.pk], by=two))
-    assert codes(results) == ["invalid"]
+    assert codes(results) == ["conflict"]
     assert Membership.objects.filter(community=community, state="active").count() == 1
