@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -75,7 +75,11 @@ GRANT = "moderate_community"
 def membership_of(user: Person, community: Community) -> Membership | None:
     if not may_take_part(user):
         return None
-    return Membership.objects.current().filter(community=community, person=user.pk).first()
+    answers = user.answers if isinstance(user, User) and user.answers is not None else {}
+    asked = ("membership", community.pk)
+    if asked not in answers:
+        answers[asked] = Membership.objects.current().filter(community=community, person=user.pk).first()
+    return cast("Membership | None", answers[asked])
 
 
 def may(user: Person, permission: May, community: Community) -> bool:
@@ -278,18 +282,12 @@ def stranger() -> User:
 
 def access_listing(user: Person, slug: str) -> Community:
     """A group this person may know of. Raises Http404, and Moved where it has another address now."""
-    community = visible_to(user).filter(slug=slug).first()
-    if community is None:
-        follow_former_slug(user, slug)
-        raise Http404
-    return community
-
-
-def follow_former_slug(user: Person, slug: str) -> None:
-    """Leads from the address a group had before it became secret, and only those who may know of it."""
-    moved = visible_to(user).filter(former_slug=slug).exclude(former_slug="").first()
-    if moved is not None:
+    found = {group.slug: group for group in visible_to(user).filter(Q(slug=slug) | Q(former_slug=slug))}
+    if slug in found:
+        return found[slug]
+    for moved in found.values():  # it became secret, and leads those who may know of it to its new address
         raise Moved(f"/groups/{slug}/", f"/groups/{moved.slug}/")
+    raise Http404
 
 
 def access_membership(user: Person, slug: str) -> tuple[Community, Membership]:

@@ -49,3 +49,20 @@ class ForcedSteps:
         response = redirect(step)
         response.headers["Location"] += "?" + urlencode({"next": request.get_full_path()})
         return response
+
+
+class OneAnswerForOnePage:
+    """A page asks a dozen times whether somebody belongs to its group: the first answer stands for that page.
+
+    Only where a page is read. Whatever changes something asks the database, inside its transaction.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.method == "GET" and request.user.is_authenticated:
+            request.user.answers = {}

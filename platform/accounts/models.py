@@ -88,6 +88,8 @@ def _somebody_who_has_left() -> str:
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in. `display_name` is all that other members see."""
 
+    answers: dict[Any, Any] | None = None  # what was asked about them for one page: middleware.OneAnswerForOnePage
+
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting for approval")
         APPROVED = "approved", _("Approved")

@@ -37,14 +37,18 @@ def browser() -> Iterator[Browser]:
 
 Violation = tuple[str, str, list[str]]
 """A rule of axe, its impact, and the selectors of what breaks it."""
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+')
+READ: set[tuple[str, str, bool]] = set()
+"""Pages axe has read, to the letter, with the size and the colours they were shown in."""
 
 
 class Walker:
     """Somebody at a browser, with a phone's or a desk's screen."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, *, is_dark: bool = False) -> None:
         self.page = page
         self.url = url
+        self.is_dark = is_dark
         self.faults: list[str] = []
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
@@ -63,6 +67,10 @@ class Walker:
         """Waits for the page and has axe read it: nothing serious, on any page of a walk."""
         self.page.wait_for_load_state()
         assert self.page.title(), self.page.url
+        as_shown = TOKEN.sub("", self.page.content()), str(self.page.viewport_size), self.is_dark
+        if as_shown in READ:  # the sign-in page, thirty times over
+            return self
+        READ.add(as_shown)
         found = self._violations()
         if any(rule == "target-size" for rule, _, _ in found):
             found = [one for one in found if one[0] != "target-size"] + self._small_targets(found)
@@ -123,7 +131,7 @@ def walker(site: Site, browser: Browser) -> Iterator[NewWalker]:
             viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
             color_scheme="dark" if dark else "light",
         )
-        opened.append(Walker(context.new_page(), site.urls[web % len(site.urls)]))
+        opened.append(Walker(context.new_page(), site.urls[web % len(site.urls)], is_dark=dark))
         return opened[-1]
 
     yield make

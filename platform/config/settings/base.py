@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ForcedSteps",
+    "accounts.middleware.OneAnswerForOnePage",
     "core.middleware.RefusedAnswers",
     "core.middleware.ClearAtSignOut",
     "core.middleware.PageOfTheForm",
