@@ -1,5 +1,6 @@
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -170,7 +171,11 @@ def change_role(membership: Membership, *, role: str, by: User | None) -> Member
     lock_memberships(membership.community, membership.person_id, hosts=True)
     if role != Role.HOST:
         _check_not_last_host(membership)
-    fields = {"role": role} | ({"until": None} if role == Role.HOST else {})  # no group loses its host to a date
+    fields: dict[str, Any] = {"role": role}
+    if role == Role.HOST:
+        fields["until"] = None  # no group loses its host to a date
+    if role != Role.GUEST and _never_was_more_than_guest(membership):
+        fields["reads_from"] = _newcomer_reads_from(membership.community)
     if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(**fields):
         raise Refused("conflict", _("They no longer belong to this group."))
     for name, value in fields.items():
@@ -180,6 +185,26 @@ def change_role(membership: Membership, *, role: str, by: User | None) -> Member
     write_entry("member.role_given", subject=subject, by=actor, community=membership.community_id, role=role)
     publish(f"group:{membership.community_id}", "member", Update.Action.EDITED, membership.pk)
     return membership
+
+
+def _never_was_more_than_guest(membership: Membership) -> bool:
+    """In this time of theirs. A member made a guest and back is no newcomer, and loses nothing of what they read."""
+    if not Membership.objects.filter(pk=membership.pk, role=Role.GUEST).exists():
+        return False
+    roles = Entry.objects.filter(
+        kind__in=["member.added", "member.role_given"],
+        subject_kind="person",
+        subject_id=membership.person_id,
+        community_id=membership.community_id,
+        at__gte=membership.joined_at,
+    )
+    return not roles.exclude(detail__role=Role.GUEST).exists()
+
+
+def _newcomer_reads_from(community: Community) -> datetime | None:
+    """Until now a guest saw the rooms they were let into, and nothing of what was written elsewhere."""
+    community.refresh_from_db(fields=["history"])
+    return timezone.now() if community.history == Community.History.PROTECTED else None
 
 
 @transaction.atomic

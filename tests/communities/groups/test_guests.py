@@ -7,12 +7,12 @@ import pytest
 
 from communities.chat.actions import choose_guest_rooms, send_message
 from communities.chat.permissions import guests_in, may_read, may_send, readers
-from communities.groups.actions import give_role
+from communities.groups.actions import add_member, give_role
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import May, may
+from communities.groups.permissions import May, is_written_for, may
 from core.errors import Refused
 from tests.cast import Cast
-from tests.factories.communities import RoomFactory, join
+from tests.factories.communities import PostFactory, RoomFactory, join
 
 pytestmark = pytest.mark.django_db
 BADGE = "Guest</strong>"
@@ -47,6 +47,33 @@ def test_guest_keeps_the_rooms_while_the_role_changes_and_comes_back(cast: Cast)
     give_role(cast.bob_membership, role="reader", by=cast.host)
     give_role(cast.bob_membership, role="guest", by=cast.host)
     assert may_send(cast.bob, cast.room)
+
+
+def test_guest_made_a_member_reads_as_a_newcomer_of_that_moment(cast: Cast) -> None:
+    Community.objects.filter(pk=cast.g1.pk).update(history="protected")
+    guest = add_member(cast.g1, cast.dave, by=cast.host.pk, role="guest")
+    came = guest.reads_from
+    post = PostFactory(community=cast.g1, author=cast.bob)  # while dave is a guest and sees one room
+    give_role(guest, role="member", by=cast.host)
+    assert Membership.objects.get(pk=guest.pk).reads_from > came
+    assert not is_written_for(cast.dave, cast.g1, post.created_at)
+    assert is_written_for(cast.dave, cast.g1, PostFactory(community=cast.g1, author=cast.bob).created_at)
+
+
+def test_guest_made_a_member_where_newcomers_read_everything_reads_everything(cast: Cast) -> None:
+    Community.objects.filter(pk=cast.g1.pk).update(history="protected")
+    guest = add_member(cast.g1, cast.dave, by=cast.host.pk, role="guest")
+    Community.objects.filter(pk=cast.g1.pk).update(history="shared")
+    give_role(guest, role="reader", by=cast.host)
+    assert Membership.objects.get(pk=guest.pk).reads_from is None
+
+
+def test_member_made_a_guest_and_back_loses_nothing(cast: Cast) -> None:
+    Community.objects.filter(pk=cast.g1.pk).update(history="protected")
+    member = add_member(cast.g1, cast.dave, by=cast.host.pk, role="member")
+    for role in ("guest", "member", "guest", "reader"):
+        give_role(member, role=role, by=cast.host)
+    assert Membership.objects.get(pk=member.pk).reads_from == member.joined_at
 
 
 def test_guest_accepts_the_rules_too(cast: Cast, client_of: Any) -> None:
