@@ -39,6 +39,14 @@ def _check_may_post(community: Community, by: User) -> None:
         raise archived() if community.archived_at and may(person, May.READ, community) else missing()
 
 
+def _check_may_delete(words: Post | Comment, community: Community, by: User) -> None:
+    """Their author may, as long as they read the group: in an archive too, and as a reader."""
+    check_is_author(words, by.pk)
+    lock_membership(by, community)
+    if not may(User.objects.get(pk=by.pk), May.READ, community):
+        raise missing()
+
+
 def _first_words(found: Post | Comment) -> tuple[str, ...]:
     """What was sent when it was written, whatever it says now."""
     first = found.revisions.order_by("number").first() or found
@@ -100,8 +108,7 @@ def edit_post(post: Post, *, title: str, body: str, by: User, now: datetime | No
 @transaction.atomic
 def delete_post(post: Post, *, by: User, now: datetime | None = None) -> Post:
     """Leaves a tombstone. What was frozen as evidence stays."""
-    check_is_author(post, by.pk)
-    _check_may_post(post.community, by)
+    _check_may_delete(post, post.community, by)
     return _move_post(post, Words.State.DELETED, now)
 
 
@@ -192,8 +199,7 @@ def edit_comment(comment: Comment, *, body: str, by: User, now: datetime | None 
 
 @transaction.atomic
 def delete_comment(comment: Comment, *, by: User, now: datetime | None = None) -> Comment:
-    check_is_author(comment, by.pk)
-    _check_may_post(comment.post.community, by)
+    _check_may_delete(comment, comment.post.community, by)
     return _move_comment(comment, Words.State.DELETED, now)
 
 

@@ -17,9 +17,12 @@ def access_post(user: Person, slug: str, pk: UUID, permission: May = May.READ) -
     return community, post
 
 
-def access_own_post(user: Person, slug: str, pk: UUID) -> tuple[Community, Post]:
-    """One's own post, still shown. Anybody else's is no more to be found at its edit address than a missing one."""
-    community, post = access_post(user, slug, pk, May.POST)
+def access_own_post(user: Person, slug: str, pk: UUID, permission: May = May.POST) -> tuple[Community, Post]:
+    """One's own post, still shown. Anybody else's is no more to be found at its edit address than a missing one.
+
+    Deleting needs May.READ alone: one's own words can be taken away in an archive too.
+    """
+    community, post = access_post(user, slug, pk, permission)
     if not post.is_by(user.pk) or not post.is_shown:
         raise Http404
     return community, post
@@ -36,9 +39,11 @@ def access_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Co
     return community, post, comment
 
 
-def access_own_comment(user: Person, slug: str, post_pk: UUID, pk: UUID) -> tuple[Community, Post, Comment]:
+def access_own_comment(
+    user: Person, slug: str, post_pk: UUID, pk: UUID, permission: May = May.POST
+) -> tuple[Community, Post, Comment]:
     community, post, comment = access_comment(user, slug, post_pk, pk)
-    access_community(user, slug, May.POST)
+    access_community(user, slug, permission)
     if not comment.is_by(user.pk) or not comment.is_shown:
         raise Http404
     return community, post, comment

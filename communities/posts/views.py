@@ -114,7 +114,7 @@ def edit(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in_required
 def delete(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
-    community, found = access_own_post(request.user, slug, pk)
+    community, found = access_own_post(request.user, slug, pk, May.READ)
     if request.method == "POST":
         delete_post(found, by=request.user)
         messages.success(request, _("Your post is deleted."))
@@ -169,7 +169,7 @@ def comment_edit(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID
 @require_http_methods(["GET", "POST"])
 @signed_in_required
 def comment_delete(request: SignedInRequest, slug: str, pk: UUID, comment_pk: UUID) -> HttpResponse:
-    community, found, comment = access_own_comment(request.user, slug, pk, comment_pk)
+    community, found, comment = access_own_comment(request.user, slug, pk, comment_pk, May.READ)
     if request.method == "POST":
         delete_comment(comment, by=request.user)
         messages.success(request, _("Your comment is deleted."))

@@ -237,6 +237,27 @@ def test_archived_group_is_read_and_neither_written_in_nor_joined_until_it_is_re
     assert list(kinds) == ["group.archived", "group.reopened"]
 
 
+def test_ones_own_words_can_be_deleted_in_an_archive_and_not_edited(cast: Cast, client_of: Any) -> None:
+    archive_group(cast.g1, by=cast.host)
+    post, comment = f"/groups/{cast.g1.slug}/posts/{cast.post.pk}/", f"comments/{cast.comment.pk}/"
+    for person, path in ((cast.alice, post), (cast.bob, f"{post}{comment}")):
+        page = page_of(client_of(person), post)
+        assert f"{path}delete/" in page
+        assert f"{path}edit/" not in page
+        assert client_of(person).post(f"{path}edit/", {"title": "a", "body": "b"}).status_code == 403
+    assert client_of(cast.alice).post(f"{post}{comment}delete/").status_code == 404  # somebody else's
+    for person, path in ((cast.bob, f"{post}{comment}"), (cast.alice, post)):
+        assert client_of(person).get(f"{path}delete/").status_code == 200
+        assert client_of(person).post(f"{path}delete/").status_code == 302
+    cast.comment.refresh_from_db()
+    cast.post.refresh_from_db()
+    assert (cast.comment.state, cast.post.state) == ("deleted", "deleted")
+    message = f"/groups/{cast.g1.slug}/chat/{cast.room.slug}/messages/{cast.message.pk}/delete/"
+    assert client_of(cast.message.author).post(message).status_code == 302
+    cast.message.refresh_from_db()
+    assert cast.message.state == "deleted"
+
+
 def test_who_writes_in_an_archived_group_is_told_why_not(cast: Cast) -> None:
     import uuid
 
