@@ -103,10 +103,15 @@ def role(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
         raise Http404
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["role"] == membership.role:
+            said = _("Nothing was changed: %(name)s has this role already.") % {"name": membership.person}
+            messages.info(request, said)
+            return redirect("members", slug=slug)
         try:
             give_role(membership, role=form.cleaned_data["role"], by=request.user)
         except Refused as refused:
             refused.add_to(form)
         else:
+            messages.success(request, _("%(name)s has the new role.") % {"name": membership.person})
             return redirect("members", slug=slug)
     return render(request, "groups/role.html", {"community": community, "membership": membership, "form": form})

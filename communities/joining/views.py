@@ -92,13 +92,16 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
     return _show_own(request, community, asked, form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in_required
 def cancel(request: SignedInRequest, slug: str) -> HttpResponse:
-    _community, asked = access_own_request(request.user, slug)
-    cancel_request(asked, by=request.user)
-    messages.success(request, _("You have taken your request back."))
-    return redirect("group_about", slug=slug)
+    """Asks once more, then takes the request back."""
+    community, asked = access_own_request(request.user, slug)
+    if request.method == "POST":
+        cancel_request(asked, by=request.user)
+        messages.success(request, _("You have taken your request back."))
+        return redirect("group_about", slug=slug)
+    return render(request, "joining/cancel.html", {"community": community})
 
 
 # For hosts

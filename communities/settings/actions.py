@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.groups.actions import secret_slug
+from communities.groups.actions import archived, secret_slug
 from communities.groups.models import Community
 from communities.groups.permissions import May, lock_members, lock_membership, may
 from communities.settings.queries import FRONT_SETTINGS, SETTINGS, settings_seen
@@ -27,6 +27,8 @@ def change_group(community: Community, *, seen: str, is_sure: bool = False, by: 
     More people seeing it than before needs `is_sure`: what was said among few cannot be unsaid before many.
     """
     community = _locked(community, by)
+    if community.archived_at is not None:
+        raise archived()
     if settings_seen(community) != seen:
         raise changed_meanwhile()
     changed = [name for name in SETTINGS if name in values and getattr(community, name) != values[name]]
@@ -50,6 +52,8 @@ def change_group(community: Community, *, seen: str, is_sure: bool = False, by: 
 def change_front(community: Community, *, seen: str, by: User, **values: Any) -> Community:
     """Changes what the group's pages say at the door: office hours, emergency line, welcome. Raises Refused."""
     community = _locked(community, by)
+    if community.archived_at is not None:
+        raise archived()
     if settings_seen(community, FRONT_SETTINGS) != seen:
         raise changed_meanwhile()
     changed = [name for name in FRONT_SETTINGS if name in values and getattr(community, name) != values[name]]

@@ -45,6 +45,8 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
 def front(request: SignedInRequest, slug: str) -> HttpResponse:
     """Office hours, the emergency line, the welcome and the quick way out."""
     community = access_community(request.user, slug, May.CHANGE_GROUP)
+    if community.archived_at is not None:
+        return redirect("group_settings", slug=slug)  # which says that nothing changes, and why
     form = FrontForm(request.POST or None, community=community)
     if request.method == "POST" and form.is_valid():
         try:

@@ -25,7 +25,6 @@ PASSWORD_RULES = [  # django.contrib.auth.password_validation
     ),
 ]
 FIELDS = [  # django.forms and django.core.validators, also where Django's own Welsh is not right
-    gettext_noop("This field is required."),
     gettext_noop("This field cannot be blank."),
     gettext_noop("Enter a whole number."),
     gettext_noop("Enter a valid value."),

@@ -49,7 +49,7 @@ rules_accepted                       GET  in  -   -   -   -   in  -   no  no  ok
 rules_accepted                       POST every x
 answer_request                       GET  every x
 answer_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
-cancel_request                       GET  every x
+cancel_request                       GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 cancel_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 leave_group                          POST in  -   -   -   -   in  -   go  go  ok  go  -   -   -   -   -   -

@@ -1,5 +1,7 @@
 """Hosts give roles; a group is never left without a host."""
 
+from typing import Any
+
 import pytest
 
 from communities.groups.actions import give_role
@@ -25,6 +27,14 @@ def test_last_host_cannot_become_a_member(cast: Cast) -> None:
     give_role(cast.bob_membership, role="host", by=cast.host)
     give_role(host, role="member", by=cast.host)
     assert Membership.objects.get(pk=host.pk).role == "member"
+
+
+def test_saving_the_role_somebody_has_says_that_nothing_changed(cast: Cast, client_of: Any) -> None:
+    client, path = client_of(cast.host), f"/groups/carers/members/{cast.bob_membership.pk}/role/"
+    same = client.post(path, {"role": "member"}, follow=True).content.decode()
+    assert "Nothing was changed: Bob has this role already." in same
+    assert not Entry.objects.filter(kind="member.role_given").exists()
+    assert "Bob has the new role." in client.post(path, {"role": "reader"}, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("role", ["", "owner", "admin"])

@@ -30,6 +30,7 @@ def test_last_host_hands_over_and_leaves_in_one_step(cast: Cast, client_of: Any)
     client = client_of(cast.host)
     page = client.get(path).content.decode()
     assert "You are the only host." in page
+    assert "No, stay" in page
     assert "Suspended" not in page.partition('id="main"')[2]  # bob and alice could; suspended and banned could not
     assert client.post(path, {}).status_code == 200
     assert client.post(path, {"heir": str(place(cast, cast.suspended).pk)}).status_code == 200

@@ -35,6 +35,9 @@ def test_person_reads_their_request_answers_more_and_takes_it_back(cast: Cast, c
     assert "Which team?" in client.get("/groups/carers/join/").content.decode()
     assert client.post("/groups/carers/join/answer/", {"text": " "}).status_code == 200
     assert client.post("/groups/carers/join/answer/", {"text": "North"}).status_code == 302
+    page = client.get("/groups/carers/join/cancel/").content.decode()
+    assert "Take back your request to join" in page
+    assert JoinRequest.objects.get(pk=cast.join_request.pk).state == "waiting"  # it asks first
     assert client.post("/groups/carers/join/cancel/").status_code == 302
     assert JoinRequest.objects.get(pk=cast.join_request.pk).state == "cancelled"
     assert client.post("/groups/carers/join/cancel/").status_code == 404

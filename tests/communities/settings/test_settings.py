@@ -225,6 +225,14 @@ def test_archived_group_is_read_and_neither_written_in_nor_joined_until_it_is_re
     page = page_of(client_of(host), f"/groups/{group.slug}/")
     assert "This group is archived" in page
     assert "Write a post" not in page
+    settings = page_of(client_of(host), f"/groups/{group.slug}/settings/")
+    assert "its settings stay as they are" in settings
+    assert "Save the settings" not in settings
+    front = client_of(host).get(f"/groups/{group.slug}/settings/front/")
+    assert front.headers["Location"] == f"/groups/{group.slug}/settings/"
+    with pytest.raises(Refused) as refused:
+        change_group(group, seen=settings_seen(group), by=host, name="New", visibility=group.visibility)
+    assert "archived" in refused.value.message
     listed = page_of(client_of(host), "/groups/")
     assert "Archived groups of yours" in listed
     assert group.slug not in page_of(client_of(cast.dave), "/groups/")
