@@ -120,9 +120,10 @@ def _group(slug: str, **fields: Any) -> tuple[Community, bool]:
     found = Community.objects.filter(slug=slug).first()
     if found is not None:
         return found, False
+    welsh = {name: fields.pop(name) for name in ("name_cy", "summary_cy")}
     community = create_community(by=None, **fields)
-    community.slug = slug
-    community.save(update_fields=["slug"])
+    community.slug, community.name_cy, community.summary_cy = slug, welsh["name_cy"], welsh["summary_cy"]
+    community.save(update_fields=["slug", "name_cy", "summary_cy"])
     return community, True
 
 
@@ -135,7 +136,9 @@ def _carers(people: dict[str, User]) -> Community:
     community, is_new = _group(
         "foster-carers",
         name="Gofalwyr Maeth · Foster Carers",
+        name_cy="Gofalwyr Maeth",
         summary="For everybody who fosters in the county: questions, moans, small good news, at any hour.",
+        summary_cy="I bawb sy’n maethu yn y sir: cwestiynau, cwynion a newyddion da bach, unrhyw awr o’r dydd.",
         rules=words.CARERS_RULES,
         visibility=Community.Visibility.CLOSED,
         join_method=Community.JoinMethod.REQUEST,
@@ -186,7 +189,9 @@ def _young_people(people: dict[str, User]) -> Community:
     community, is_new = _group(
         "young-people",
         name="Ein Lle Ni · Our Place",
+        name_cy="Ein Lle Ni",
         summary="For young adults who have left care.",
+        summary_cy="I oedolion ifanc sydd wedi gadael gofal.",
         rules=words.YOUNG_RULES,
         visibility=Community.Visibility.SECRET,
         join_method=Community.JoinMethod.INVITE,

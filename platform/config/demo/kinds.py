@@ -78,7 +78,8 @@ def _steering(people: dict[str, User], now: datetime) -> None:
         by=people["host"].pk,
     )  # fmt: skip
     community.name_cy = "Grŵp llywio 2025"
-    community.save(update_fields=["name_cy"])
+    community.summary_cy = "Gofalwyr a staff a gynlluniodd y symud i’r wefan hon."
+    community.save(update_fields=["name_cy", "summary_cy"])
     _named("steering-2025", community)
     for name, role in {"host": Role.HOST, "member": Role.MEMBER, "llinos": Role.MEMBER}.items():
         accept_rules(add_member(community, people[name], by=people["host"].pk, role=role), version=1)
