@@ -10,7 +10,11 @@ from communities.words.forms import SentOnceForm, WordsField
 
 
 class NewRoomForm(SentOnceForm):
-    name = forms.CharField(label=_("Name of the room"), max_length=ROOM_NAME_LIMIT)
+    name = forms.CharField(
+        label=_("Name of the room"),
+        max_length=ROOM_NAME_LIMIT,
+        error_messages={"required": _("Give the room a name.")},
+    )
 
 
 class MessageForm(SentOnceForm):
@@ -20,6 +24,7 @@ class MessageForm(SentOnceForm):
         label=_("Your message"),
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write your message.")},
     )
 
 

@@ -8,12 +8,15 @@ MARKUP_HINT = _("A line that begins with - becomes a list. **Two stars** around 
 
 
 class PostForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
+    title = forms.CharField(
+        label=_("Title"), max_length=TITLE_LIMIT, error_messages={"required": _("Give your post a title.")}
+    )
     body = WordsField(
         label=_("What would you like to say?"),
         help_text=MARKUP_HINT,
         max_length=POST_LIMIT,
         widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Write what you would like to say.")},
     )
 
 
@@ -26,6 +29,7 @@ class CommentForm(forms.Form):
         label=_("Your comment"),
         max_length=COMMENT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write your comment.")},
     )
 
 

@@ -24,5 +24,6 @@ class DecideForm(forms.Form):
         help_text=_("The person who wrote it reads this. Name the rule and say it plainly."),
         widget=forms.Textarea(attrs={"rows": 4}),
         strip=False,
+        error_messages={"required": _("Say why.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

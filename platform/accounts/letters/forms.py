@@ -13,12 +13,13 @@ NO_LINKS = _("Leave out links and addresses: the letter brings its own link, and
 class LetterTextForm(forms.Form):
     """The words of a letter in one language."""
 
-    subject = PlainField(label=_("Subject"), max_length=150)
+    subject = PlainField(label=_("Subject"), max_length=150, error_messages={"required": _("Enter the subject.")})
     body = LinesField(
         label=_("Words"),
         help_text=_("The link to sign in and a line about privacy follow by themselves. Nothing personal can go in."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write what the letter says.")},
     )
 
     def clean(self) -> dict[str, Any]:
