@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{GROUP}/settings/stranger/", settings.stranger, name="group_stranger"),
     path(f"{GROUP}/settings/archive/", settings.archive, name="archive_group"),
     path(f"{GROUP}/roles/", settings.roles, name="group_roles"),
+    path("groups/requests/<uuid:pk>/", joining.unnamed, name="own_request"),
     path(f"{GROUP}/join/", joining.join, name="join_group"),
     path(f"{GROUP}/join/answer/", joining.answer, name="answer_request"),
     path(f"{GROUP}/join/cancel/", joining.cancel, name="cancel_request"),

@@ -79,6 +79,12 @@ def latest_request(community: Community, user: Person) -> JoinRequest | None:
     return community.join_requests.filter(person=user.pk).order_by("-asked_at").first()
 
 
+def requests_out_of_sight(person: User) -> QuerySet[JoinRequest]:
+    """What somebody asked for and still waits for, in groups that became secret since and are named to them no more."""
+    waiting = JoinRequest.objects.filter(person=person, state__in=JoinRequest.OPEN)
+    return waiting.exclude(community__in=visible_to(person).values("pk")).order_by("asked_at", "pk")
+
+
 def hosts_of(community: Community) -> QuerySet[User]:
     hosting = Membership.objects.current().filter(community=community, role=Membership.Role.HOST)
     return User.objects.filter(pk__in=hosting.values("person"), state=User.State.APPROVED)

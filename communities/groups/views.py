@@ -24,7 +24,14 @@ from communities.groups.permissions import (
     may_create_group,
     membership_of,
 )
-from communities.groups.queries import groups_of, groups_to_find, latest_request, listing_of, members_of
+from communities.groups.queries import (
+    groups_of,
+    groups_to_find,
+    latest_request,
+    listing_of,
+    members_of,
+    requests_out_of_sight,
+)
 from core.errors import Refused
 
 PAGE = 50
@@ -40,7 +47,12 @@ def groups(request: SignedInRequest) -> HttpResponse:
         "archived": mine.exclude(archived_at=None),
     }
     pages = {name: Paginator(found, PAGE).get_page(request.GET.get(name)) for name, found in lists.items()}
-    return render(request, "groups/list.html", {**pages, "may_create_group": may_create_group(request.user)})
+    context = {
+        **pages,
+        "may_create_group": may_create_group(request.user),
+        "unnamed_requests": requests_out_of_sight(request.user),
+    }
+    return render(request, "groups/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

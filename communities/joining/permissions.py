@@ -3,6 +3,7 @@ from uuid import UUID
 from django.http import Http404
 
 from accounts.models import User
+from accounts.permissions import may_take_part
 from communities.groups.models import Community, JoinRequest
 from communities.groups.permissions import May, Person, access_community, access_listing
 
@@ -23,3 +24,11 @@ def access_own_request(user: User, slug: str) -> tuple[Community, JoinRequest]:
     if request is None:
         raise Http404
     return community, request
+
+
+def access_unnamed_request(user: User, pk: UUID) -> JoinRequest:
+    """The same by its own id, whatever has become of the group, which the page must not name. Raises Http404."""
+    request = JoinRequest.objects.filter(pk=pk, person=user, state__in=JoinRequest.OPEN).first()
+    if request is None or not may_take_part(user):
+        raise Http404
+    return request

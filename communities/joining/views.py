@@ -23,7 +23,7 @@ from communities.joining.actions import (
     set_welcome_domains,
 )
 from communities.joining.forms import AnswerForm, AskToJoinForm, DecisionForm, DomainsForm, QuestionForm
-from communities.joining.permissions import access_own_request, access_request
+from communities.joining.permissions import access_own_request, access_request, access_unnamed_request
 from communities.joining.queries import decided_requests, names_of_deciders, open_requests, questions_of
 from core.errors import Refused
 
@@ -102,6 +102,27 @@ def cancel(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.success(request, _("You have taken your request back."))
         return redirect("group_about", slug=slug)
     return render(request, "joining/cancel.html", {"community": community})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def unnamed(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One's own request to a group that became secret since: to answer it and to take it back, without its name."""
+    asked = access_unnamed_request(request.user, pk)
+    if request.method == "POST" and request.POST.get("do") == "cancel":
+        cancel_request(asked, by=request.user)
+        messages.success(request, _("You have taken your request back."))
+        return redirect("groups")
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_more(asked, text=form.cleaned_data["text"], by=request.user)
+        except Refused as refused:
+            refused.add_to(form)
+        else:
+            messages.success(request, _("Your answer is with the hosts. We will tell you by e-mail when they decide."))
+            return redirect("own_request", pk=pk)
+    return render(request, "joining/unnamed.html", {"asked": asked, "answers": asked.answers.all(), "form": form})
 
 
 # For hosts

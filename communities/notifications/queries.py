@@ -38,7 +38,8 @@ SENTENCES: dict[str, Any] = {
     "flag_hide": gettext_lazy("A moderator looked at what you reported in %(group)s and has hidden it."),
     "flag_remove": gettext_lazy("A moderator looked at what you reported in %(group)s and has removed it."),
 }
-PLACES = {"approval_due": "me", "approvals_due": "renewals"}  # where there is something to see, outside any group
+# Where there is something to see, outside any group.
+PLACES = {"approval_due": "me", "approvals_due": "renewals", "join_request_more": "groups"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def _url(row: Notification, *, is_named: bool) -> str:
         return reverse("offers")
     if row.community is None:
         return reverse(PLACES[row.kind]) if row.kind in PLACES else ""
+    if row.kind == "join_request_more" and not is_named:
+        return reverse("groups")  # where the request is listed without the group's name
     slug = row.community.slug
     # A guest of one room need not know of the group; and what a moderator decided has an address without its name.
     if not is_named and row.kind not in {"guest_admitted", "case_opened", "case_hide", "case_remove"}:

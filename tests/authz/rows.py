@@ -111,6 +111,7 @@ ROWS = [
     Row("join_group", ("other_slug",), lambda: {"message": "Please", "rules_version": "0"}, "join_group, a closed one"),
     Row("answer_request", ("other_slug",), lambda: {"text": "Yes"}),
     Row("cancel_request", ("other_slug",)),
+    Row("own_request", ("request",), lambda: {"do": "cancel"}),
     Row("accept_rules", GROUP, lambda: {"version": "0"}),
     Row("rules_history", GROUP),
     Row("edit_rules", GROUP, lambda: {"text": "Be kinder", "seen": "0"}),

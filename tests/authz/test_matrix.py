@@ -51,6 +51,8 @@ answer_request                       GET  every x
 answer_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 cancel_request                       GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 cancel_request                       POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+own_request                          GET  in  ok  -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
+own_request                          POST in  go  -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 leave_group                          GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
 leave_group                          POST in  -   -   -   -   in  -   go  go  ok  go  -   -   -   -   -   -
 group_settings                       GET  in  -   -   -   -   in  -   no  no  ok  no  -   -   -   -   -   -
@@ -293,6 +295,7 @@ MEMBERS = {"alice", "bob", "host", "moderator"}
 # Whoever may meet a word of the group, or of somebody's registration, and where.
 READERS = {
     "offer": {"dave"},
+    "own": {"dave"},  # what they wrote themselves when they asked to join
     "moderation": {"mod1", "admin"},
     "registration": {"registrar", "admin"},
     "notification": {"mod1"},  # that there is a case in the group they moderate

@@ -43,7 +43,10 @@ def test_every_kind_has_a_sentence_in_both_languages_and_an_address(cast: Cast, 
     notify(cast.dave, kind)
     with translation.override(language):
         without, with_group = newest_notifications(cast.dave, known=Community.objects.all())
-    own = {"approval_due": "/me/", "approvals_due": "/registrations/renewals/", "invited": "/me/invitations/"}
+    own = {
+        "approval_due": "/me/", "approvals_due": "/registrations/renewals/", "invited": "/me/invitations/",
+        "join_request_more": "/groups/",
+    }  # fmt: skip
     assert without.url == own.get(kind, "")
     elsewhere = {"invited": "/me/invitations/"}.get(kind, "/groups/young-people/")
     assert with_group.url.startswith("/moderation/" if kind.startswith("case_") else elsewhere)

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from communities.groups.actions import create_community, found_group, remove_member
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.joining.actions import ask_to_join, decide_request
+from communities.joining.actions import ask_for_more, ask_to_join, decide_request
 from communities.notifications.actions import notify
 from tests.authz.answers import fingerprint, whole
 from tests.cast import Cast, make_person
@@ -36,7 +36,9 @@ def secret(cast: Cast) -> Community:
 @pytest.mark.parametrize("who", ["dave", "frank", "carol", "comms", "registrar"])
 def test_no_page_of_somebody_outside_names_it(cast: Cast, client_of: Any, secret: Community, who: str) -> None:
     client = client_of(cast.people[who])
-    for path in ("/groups/", "/me/", "/me/notifications/", "/me/record/", "/groups/?others=1", "/sitemap.xml", "/"):
+    mine = [f"/groups/requests/{asked.pk}/" for asked in JoinRequest.objects.filter(person=cast.people[who])]
+    pages = ("/groups/", "/me/", "/me/notifications/", "/me/record/", "/groups/?others=1", "/sitemap.xml", "/")
+    for path in (*mine, *pages):
         said = whole(client.get(path))
         assert NAME not in said, path
         assert secret.slug not in said, path
@@ -87,3 +89,28 @@ def test_answer_to_somebody_who_asked_before_it_was_secret_names_it_only_to_a_me
     assert isinstance(again, JoinRequest)
     decide_request(JoinRequest.objects.get(pk=again.pk), approve=True, by=cast.host)
     assert NAME in whole(client_of(cast.dave).get("/me/notifications/"))
+
+
+def test_somebody_asked_for_more_by_it_answers_and_takes_the_request_back_without_its_name(
+    cast: Cast, client_of: Any, secret: Community
+) -> None:
+    asked = JoinRequest.objects.get(community=secret, person=cast.dave)
+    ask_for_more(asked, question="Which team?", by=cast.host)
+    client, path = client_of(cast.dave), f"/groups/requests/{asked.pk}/"
+    assert path in whole(client.get("/groups/"))
+    assert 'href="/groups/"' in whole(client.get("/me/notifications/")).partition('id="main"')[2]
+    page = whole(client.get(path))
+    assert "Which team?" in page
+    assert "Write your answer." in whole(client.post(path, {"text": " "}))
+    assert client.post(path, {"text": "The one in town"}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.answers.get().text) == ("waiting", "The one in town")
+    for said in (page, whole(client.get(path))):
+        assert NAME not in said
+        assert secret.slug not in said
+    assert client_of(cast.frank).post(path, {"do": "cancel"}).status_code == 404
+    assert client.post(path, {"do": "cancel"}).headers["Location"] == "/groups/"
+    asked.refresh_from_db()
+    assert asked.state == "cancelled"
+    assert path not in whole(client.get("/groups/"))
+    assert client.get(path).status_code == 404
