@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.clocks import earliest_in
@@ -18,7 +18,14 @@ def standing(members: QuerySet[Membership]) -> QuerySet[Membership]:
 def groups_without_host() -> QuerySet[Community]:
     """Groups that nobody looks after: their last host was suspended or banned, or a date of theirs is over."""
     hosts = standing(Membership.objects.current().filter(community=OuterRef("pk"), role=Role.HOST))
-    return Community.objects.filter(~Exists(hosts)).order_by("name", "pk")
+    return Community.objects.filter(~Exists(hosts))
+
+
+def listed_without_host() -> QuerySet[Community]:
+    """The same as staff see them listed: secret ones last, in an order that says nothing of their names."""
+    is_secret = Q(visibility=Community.Visibility.SECRET)
+    listed = groups_without_host().annotate(is_secret=is_secret)
+    return listed.order_by("is_secret", Case(When(is_secret, then=Value("")), default="name"), "created_at", "pk")
 
 
 def heirs_of(community: Community, *, besides: User | None = None, called: str = "") -> QuerySet[Membership]:

@@ -5,16 +5,18 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import SignedInRequest, approver_required, signed_in_required
 from communities.groups.actions import leave_community
-from communities.groups.models import Membership
+from communities.groups.models import Community, Membership
 from communities.groups.permissions import access_membership
 from communities.hosts.actions import appoint_host, hand_over_and_leave, note_look
 from communities.hosts.forms import HeirForm
-from communities.hosts.queries import groups_without_host, heirs_of, is_last_host
+from communities.hosts.queries import groups_without_host, heirs_of, is_last_host, listed_without_host
 from core.errors import Refused
 
 PAGE = 50
@@ -63,8 +65,17 @@ def _hand_over(request: SignedInRequest, membership: Membership) -> HttpResponse
 @approver_required
 def without_host(request: SignedInRequest) -> HttpResponse:
     """Groups that nobody looks after, for staff to find them a host."""
-    page = Paginator(groups_without_host(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "hosts/without_host.html", {"page": page})
+    page = Paginator(listed_without_host(), PAGE).get_page(request.GET.get("page"))
+    rows = [(group, _shown_name(group)) for group in page]
+    return render(request, "hosts/without_host.html", {"page": page, "rows": rows})
+
+
+def _shown_name(group: Community) -> str:
+    """A secret group has no name for staff until they open it to find it a host, and that is recorded."""
+    if group.visibility != Community.Visibility.SECRET:
+        return group.local_name
+    made = date_format(timezone.localtime(group.created_at), "j F Y")
+    return _("A secret group, made on %(day)s") % {"day": made}
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,12 +88,11 @@ def appoint(request: SignedInRequest, pk: UUID) -> HttpResponse:
     called = _called(request)
     page = _page(request, heirs_of(community, called=called))
     form = HeirForm(request.POST or None, heirs=list(page))
-    if request.method == "GET":
-        note_look(community, by=request.user)
-    elif form.is_valid():
+    if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["heir"].person
         appoint_host(community, person, by=request.user)
         messages.success(request, _("%(name)s is a host of the group now.") % {"name": person})
         return redirect("groups_without_host")
+    note_look(community, by=request.user)  # whenever the page is shown, and with it the name and the members
     context = {"community_name": community.local_name, "page": page, "form": form, "called": called}
     return render(request, "hosts/appoint.html", context)

@@ -86,7 +86,6 @@ def test_group_whose_last_host_cannot_act_is_found(cast: Cast, why: str) -> None
 def test_approver_appoints_one_of_the_members_and_the_look_is_recorded(cast: Cast, client_of: Any) -> None:
     User.objects.filter(pk=cast.host.pk).update(state="suspended")
     client = client_of(cast.registrar)
-    assert cast.g1.name in client.get("/groups/without-host/").content.decode()
     path = f"/groups/without-host/{cast.g1.pk}/"
     page = client.get(path).content.decode()
     assert "Bob" in page
@@ -97,6 +96,20 @@ def test_approver_appoints_one_of_the_members_and_the_look_is_recorded(cast: Cas
     entry = Entry.objects.get(kind="group.host_appointed")
     assert (entry.subject_id, entry.actor_id, entry.community_id) == (cast.bob.pk, cast.registrar.pk, cast.g1.pk)
     assert client.get(path).status_code == 404
+
+
+def test_secret_group_is_named_to_staff_only_where_the_look_is_recorded(cast: Cast, client_of: Any) -> None:
+    User.objects.filter(pk=cast.host.pk).update(state="suspended")
+    closed = CommunityFactory(name="Zinc", visibility="closed")
+    client, path = client_of(cast.registrar), f"/groups/without-host/{cast.g1.pk}/"
+    listed = client.get("/groups/without-host/").content.decode()
+    assert cast.g1.name not in listed
+    assert cast.g1.slug not in listed
+    assert listed.index(f">{closed.name}") < listed.index("A secret group, made on") < listed.index(path)
+    assert not Entry.objects.filter(kind="group.members_viewed").exists()
+    assert cast.g1.name in client.post(path, {"heir": "nobody"}).content.decode()
+    assert cast.g1.name in client.get(path).content.decode()
+    assert Entry.objects.filter(kind="group.members_viewed", community_id=cast.g1.pk).count() == 2
 
 
 def test_nobody_is_appointed_where_there_is_a_host_nor_by_who_may_not(cast: Cast) -> None:
