@@ -175,6 +175,12 @@ def _write(kind: str, person: User, *, by: User | None, reason: str = "", **deta
     return entry
 
 
+def end_forced_password(person: User) -> None:
+    """Somebody chose a password by a link sent to their own address: what whoever knows the old one cannot do."""
+    User.objects.filter(pk=person.pk).update(must_change_password=False)
+    person.must_change_password = False
+
+
 def choose_language(person: User, *, language: str) -> User:
     person.language = language
     person.save(update_fields=["language"])

@@ -70,10 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Writes the password and little else: saving the whole row could undo a ban that was decided meanwhile."""
+        """Writes the password and nothing else: saving the whole row could undo a ban that was decided meanwhile."""
         user.set_password(password)
-        user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
+        user.save(update_fields=["password"])
 
     # Limits
 

@@ -15,9 +15,10 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import register_person
+from accounts.actions import end_forced_password, register_person
 from accounts.domains.queries import check_may_register
 from accounts.models import User
+from accounts.queries import is_address_of
 from core.errors import Refused
 
 # Characters that show nothing but are not of Unicode's control or format kinds: fillers, joiners, variation selectors
@@ -246,11 +247,19 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    def clean_email(self) -> str:
+        """An address that somebody only asked to change to, and never confirmed, opens no account."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if is_address_of(user, email)]
+        return email
 
 
 class ResetPasswordKeyForm(PlainWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    pass
+    user: User
+
+    def save(self) -> None:
+        super().save()
+        end_forced_password(self.user)
 
 
 class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]

@@ -13,9 +13,10 @@ from accounts.permissions import is_let_in, step_of
 
 # All that somebody with a step before them may open: the steps, the way out, and what needs no account at all.
 OPEN = {
-    "accept_terms", "account_change_password", "account_logout", "account_reauthenticate", "my_language",
-    "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots", "news_feed", "byline", "healthz",
-    "readyz",
+    "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
+    "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots",
+    "news_feed", "byline", "healthz", "readyz",
 }  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def _step_before(user: User | AnonymousUser) -> str | None:
     """New terms are for whoever is let in. A password that others may know is a door for anybody with an account."""
     if is_let_in(user):
         return step_of(user)
-    return "account_change_password" if user.is_authenticated and user.must_change_password else None
+    return "new_password" if user.is_authenticated and user.must_change_password else None
 
 
 class ForcedSteps:

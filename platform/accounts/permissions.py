@@ -51,7 +51,7 @@ def step_of(user: User) -> str | None:
     `UserManager.taking_part` says the same in SQL.
     """
     if user.must_change_password:
-        return "account_change_password"
+        return "new_password"
     if user.terms_version != settings.TERMS_VERSION:
         return "accept_terms"
     return None

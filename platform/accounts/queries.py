@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -103,3 +104,9 @@ def _name(actor: UUID | None, names: dict[UUID, str]) -> str:
     if actor is None:
         return _("Hearth itself")
     return names.get(actor, _("Somebody who has left"))
+
+
+def is_address_of(person: User, email: str) -> bool:
+    """Is it the address they sign in with, or another that they confirmed?"""
+    confirmed = EmailAddress.objects.filter(user=person, email__iexact=email, verified=True)
+    return person.email.lower() == email.lower() or bool(confirmed.exists())

@@ -33,6 +33,7 @@ urlpatterns = [
     path("me/details/", identity.my_details, name="my_details"),
     path("me/details/name/", identity.my_real_name, name="my_real_name"),
     path("me/language/", views.my_language, name="my_language"),
+    path("me/new-password/", views.new_password, name="new_password"),
     path("me/record/", views.my_record, name="my_record"),
     path("me/terms/", views.accept_terms, name="accept_terms"),
     path("me/waiting/", views.waiting, name="waiting"),

@@ -1,3 +1,4 @@
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from accounts.actions import accept_terms as accept
 from accounts.actions import choose_language
 from accounts.adapter import set_language_cookie
 from accounts.approvals.queries import checks_of, last_day
-from accounts.forms import LanguageForm
+from accounts.forms import LanguageForm, ResetPasswordForm
 from accounts.permissions import (
     SignedInRequest,
     approved_required,
@@ -88,6 +89,25 @@ def waiting(request: SignedInRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = LanguageForm(initial={"language": request.user.language})
     return render(request, "accounts/waiting.html", {"language_form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def new_password(request: SignedInRequest) -> HttpResponse:
+    """For whoever must choose another password: sends the link to their own address, which a thief does not read."""
+    if not request.user.must_change_password:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if request.method == "POST":
+        email = request.user.email
+        too_many = consume_or_429(request, action="reset_password", key=email.lower())
+        if too_many:
+            return too_many
+        form = ResetPasswordForm({"email": email})
+        if form.is_valid():
+            form.save(request)
+        messages.success(request, _("We have sent you the link. It works for one hour."))
+        return redirect("new_password")
+    return render(request, "accounts/new_password.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,23 +3,29 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.clocks import GRACE
 from accounts.models import TermsAcceptance, User
+from accounts.people.actions import require_new_password
 from accounts.permissions import may_take_part
 from config.sockets import live_sessions
 from realtime.hub import Session
+from tests.accounts.test_sign_in import link_in
 from tests.authz.rows import ROWS, ids_of
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
-STEPS = {"accept_terms": {"terms_version": "2020-01"}, "account_change_password": {"must_change_password": True}}
+NEW = "quiet-river-amber-nine"
+STEPS = {"accept_terms": {"terms_version": "2020-01"}, "new_password": {"must_change_password": True}}
 FREE = {
-    "accept_terms", "account_change_password", "account_logout", "account_reauthenticate", "my_language",
-    "set_language", "waiting", "terms", "healthz", "readyz",
+    "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
+    "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "healthz", "readyz",
 }  # fmt: skip
 
 
@@ -53,7 +59,7 @@ def test_new_password_comes_first_for_whoever_is_not_let_in_too(cast: Cast, who:
         for answer in (client.get(path), client.post(path, {"action_add": "", "email": "thief@example.org"})):
             assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
                 302,
-                reverse("account_change_password"),
+                reverse("new_password"),
             ), path
     assert client.get("/me/waiting/").status_code == 200
 
@@ -79,12 +85,56 @@ def test_accepting_the_terms_is_kept_and_leads_back(cast: Cast) -> None:
     assert client.get("/groups/").status_code == 200
 
 
-def test_choosing_a_new_password_ends_the_step(cast: Cast) -> None:
+def test_a_new_password_is_chosen_by_a_link_to_ones_own_address(cast: Cast) -> None:
     client = signed_in(cast.alice, must_change_password=True)
-    new = "quiet-river-amber-nine"
-    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
-    assert not User.objects.get(pk=cast.alice.pk).must_change_password
-    assert client.get("/groups/").status_code == 200
+    page = client.get("/groups/", follow=True).content.decode()
+    assert "Choose a new password by e-mail" in page
+    assert cast.alice.email not in page
+    assert mail.outbox == []
+
+    sent = client.post("/me/new-password/", follow=True)
+    assert "We have sent you the link" in sent.content.decode()
+    assert [letter.to for letter in mail.outbox] == [[cast.alice.email]]
+    assert User.objects.get(pk=cast.alice.pk).must_change_password
+    link = client.get(link_in(mail.outbox[0]))
+    done = client.post(link["Location"], {"password1": NEW, "password2": NEW})
+
+    assert done.status_code == 302
+    found = User.objects.get(pk=cast.alice.pk)
+    assert (found.must_change_password, found.check_password(NEW)) == (False, True)
+    assert client.get("/groups/")["Location"].startswith("/accounts/login/")
+    assert signed_in(found).get("/groups/").status_code == 200
+
+
+def test_the_old_password_is_not_enough(cast: Cast) -> None:
+    client = signed_in(cast.alice, must_change_password=True)
+    answer = client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert answer["Location"] == "/me/new-password/"
+    found = User.objects.get(pk=cast.alice.pk)
+    assert (found.must_change_password, found.check_password(PASSWORD)) == (True, True)
+
+
+def test_no_address_but_ones_own_gets_the_link(cast: Cast) -> None:
+    """Whoever knows the password may have asked for another address first."""
+    theirs = EmailAddress.objects.create(user=cast.alice, email="thief@example.org", primary=False, verified=False)
+    Client().post("/accounts/password/reset/", {"email": theirs.email})
+    assert "/accounts/password/reset/key/" not in mail.outbox[0].body
+
+    require_new_password(cast.alice, by=cast.registrar)
+
+    assert list(EmailAddress.objects.filter(user=cast.alice).values_list("email", flat=True)) == [cast.alice.email]
+
+
+def test_links_are_not_sent_without_end(cast: Cast) -> None:
+    client = signed_in(cast.alice, must_change_password=True)
+    answers = [client.post("/me/new-password/").status_code for _time in range(6)]
+    assert (answers, len(mail.outbox)) == ([302] * 5 + [429], 5)
+
+
+def test_whoever_need_not_is_led_on(cast: Cast) -> None:
+    client = signed_in(cast.alice)
+    assert client.get("/me/new-password/")["Location"] == client.post("/me/new-password/")["Location"] == "/groups/"
+    assert mail.outbox == []
 
 
 def test_approval_that_is_over_leads_to_neutral_words(cast: Cast) -> None:

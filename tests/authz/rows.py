@@ -179,6 +179,7 @@ ROWS = [
     Row("close_account", body=lambda: {"password": PASSWORD, "sure": "on"}),
     Row("my_details", body=lambda: {"postal_address": "1 Heol Newydd", "phone": "01632 960 009"}),
     Row("my_real_name", body=lambda: {"real_name": "Another Name"}),
+    Row("new_password"),
     Row("accept_terms", body=lambda: {"version": settings.TERMS_VERSION}),
     Row("waiting"),
     # Moderation

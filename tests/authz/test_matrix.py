@@ -169,6 +169,8 @@ my_details                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok
 my_details                           POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_real_name                         GET  every x
 my_real_name                         POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+new_password                         GET  in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
+new_password                         POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
 accept_terms                         GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 accept_terms                         POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
 waiting                              GET  in  go  ok  ok  go  in  go  go  go  go  go  go  go  go  go  go  go

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,7 +55,10 @@ def sign_out_everywhere(person: User, *, by: User) -> int:
 
 @transaction.atomic
 def require_new_password(person: User, *, by: User) -> User:
-    """Ends every session of somebody's and lets them do nothing before they have chosen another password."""
+    """Ends every session of somebody's and lets them do nothing before they have chosen another password by e-mail.
+
+    Whoever knows the old password may have asked for another e-mail address: what was never confirmed goes.
+    """
     _not_oneself(person, by)
     if person.is_superuser and not by.is_superuser:
         raise Refused("invalid", _("Only an administrator decides about an administrator."))
@@ -62,6 +66,7 @@ def require_new_password(person: User, *, by: User) -> User:
     if not open_accounts.update(must_change_password=True):
         raise Refused("conflict", _("This account is closed: nobody can sign in to it."))
     person.must_change_password = True
+    EmailAddress.objects.filter(user=person, primary=False, verified=False).delete()
     sign_out(person)
     entry = write_entry("person.password_required", subject=("person", person.pk), by=by.pk)
     queue_letter(person, template="password_required", unique_key=f"password_required:{entry.pk}")

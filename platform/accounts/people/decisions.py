@@ -93,7 +93,9 @@ DECISIONS: dict[str, Decision] = {
         _("Require a new password"), _("Require a new password from %(name)s?"), _("Require a new password"),
         _("%(name)s must now choose a new password. We have written to them."), CAN_SIGN_IN, require_new_password,
         (
-            _("When they next sign in they must choose another password before they can do anything else."),
+            _("When they next sign in we send a link to their e-mail address. By it they choose another password."),
+            _("Before that they can do nothing else, and the old password is not enough."),
+            _("An e-mail address they asked to change to and have not confirmed is forgotten."),
             _("We write to them that they will be asked."),
         ),
         form=DecisionForm, ends=SESSIONS_ALONE, is_grave=False,

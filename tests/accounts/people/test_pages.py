@@ -149,7 +149,7 @@ def test_signing_somebody_out_and_asking_for_a_password(client_of, approver):
     client.post(address(person, "new-password"), {"seen": "approved"})
 
     assert theirs.get("/me/").headers["Location"].startswith("/accounts/login/")
-    assert client_of(person).get("/me/").headers["Location"].startswith("/accounts/password/change/")
+    assert client_of(person).get("/me/").headers["Location"].startswith("/me/new-password/")
     assert sorted(Entry.objects.values_list("kind", flat=True)) == ["person.password_required", "person.signed_out"]
     assert list(Letter.objects.values_list("person", "template")) == [(person.pk, "password_required")]
 
