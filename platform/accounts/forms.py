@@ -247,6 +247,8 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    users: list[User]
+
     def clean_email(self) -> str:
         """An address that somebody only asked to change to, and never confirmed, opens no account."""
         email: str = super().clean_email()

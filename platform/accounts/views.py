@@ -99,7 +99,7 @@ def new_password(request: SignedInRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if request.method == "POST":
         email = request.user.email
-        too_many = consume_or_429(request, action="reset_password", key=email.lower())
+        too_many: HttpResponse | None = consume_or_429(request, action="reset_password", key=email.lower())
         if too_many:
             return too_many
         form = ResetPasswordForm({"email": email})
