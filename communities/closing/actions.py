@@ -8,18 +8,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.approvals.endings import end_all
 from accounts.approvals.reminders import plan_reminders
 from accounts.closing.actions import check_may_close, forget_person
 from accounts.models import User
 from communities.chat.models import ReadPosition, RoomUserPermission
-from communities.closing.queries import hosted_alone
+from communities.closing.queries import left_empty, to_hand_over
 from communities.groups.actions import leave_community
 from communities.groups.models import CommunityUserPermission, JoinRequest, Membership
-from communities.invitations.actions import revoke_invitations_of
 from communities.joining.actions import cancel_request
 from communities.notifications.models import Notification
 from communities.people.actions import forget_files
 from communities.people.models import Block, Profile
+from communities.settings.actions import archive_group
 from core.errors import Refused
 
 
@@ -35,9 +36,12 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
     if person.state == User.State.CLOSED:
         return person
     check_may_close(person)
-    if hosted_alone(person):
-        raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
     now = now or timezone.now()
+    for community in left_empty(person):
+        if community.archived_at is None:
+            archive_group(community, by=person, now=now)
+    if to_hand_over(person):  # asked after the archiving, which ends joining
+        raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
     everybody = [*person.doubles.all(), person]
     for one in everybody:
         _leave_everything(one, now=now)
@@ -53,7 +57,7 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
 
 
 def _leave_everything(person: User, *, now: datetime) -> None:
-    revoke_invitations_of(person, by=person, now=now)
+    end_all(person, by=person)
     for request in JoinRequest.objects.filter(person=person, state__in=JoinRequest.OPEN).order_by("pk"):
         cancel_request(request, by=person, now=now)
     JoinRequest.objects.filter(person=person).delete()  # with what they told the hosts of themselves

@@ -10,7 +10,8 @@ from accounts.closing.actions import check_may_close
 from accounts.permissions import SignedInRequest, signed_in_required
 from communities.closing.actions import close_account
 from communities.closing.forms import CloseForm
-from communities.closing.queries import hosted_alone
+from communities.closing.queries import left_empty, to_hand_over
+from communities.groups.permissions import leading_among
 from core.errors import Refused
 
 
@@ -19,7 +20,7 @@ from core.errors import Refused
 @signed_in_required
 def close(request: SignedInRequest) -> HttpResponse:
     """Says what goes and what stays, asks for the password, then closes one's own account."""
-    groups, bar = hosted_alone(request.user), ""
+    groups, bar = to_hand_over(request.user), ""
     try:
         check_may_close(request.user)
     except Refused as refused:
@@ -30,4 +31,11 @@ def close(request: SignedInRequest) -> HttpResponse:
         logout(request)  # the session's row is gone already; this gives the browser a new and empty one
         messages.success(request, _("Your account is closed."))
         return redirect("account_login")
-    return render(request, "closing/close.html", {"form": form, "groups": groups, "bar": bar})
+    context = {
+        "form": form,
+        "groups": groups,
+        "bar": bar,
+        "empty": left_empty(request.user),
+        "reviews": bool(leading_among({request.user.pk})),
+    }
+    return render(request, "closing/close.html", context)

@@ -236,8 +236,16 @@ def _check_not_last_host(membership: Membership) -> None:
         .filter(community=membership.community_id, role=Role.HOST, person__state=User.State.APPROVED)
         .order_by("pk")
     )
-    if [host.pk for host in hosts] == [membership.pk]:
+    if [host.pk for host in hosts] == [membership.pk] and not _leaves_nobody(membership):
         raise Refused("invalid", _("A group needs a host. Make somebody else a host first."))
+
+
+def _leaves_nobody(membership: Membership) -> bool:
+    """Is the group archived, and nobody there who could be its host? Nobody can join it any more either."""
+    others = Membership.objects.current().filter(community=membership.community_id).exclude(pk=membership.pk)
+    could_host = others.filter(person__state=User.State.APPROVED).exclude(role=Role.GUEST)
+    archived_now = Community.objects.filter(pk=membership.community_id, archived_at__isnull=False)
+    return archived_now.exists() and not could_host.exists()
 
 
 def _end(membership: Membership, state: str) -> None:

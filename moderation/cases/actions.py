@@ -143,6 +143,20 @@ def claim_case(case: Case, *, seen_version: int, by: User) -> Case:
 
 
 @transaction.atomic
+def release_cases_of(person: User, *, by: User | None) -> int:
+    """Gives back what somebody took on and can no longer decide, so that nobody waits for them. Returns how many."""
+    released = 0
+    for case in Case.objects.filter(state=Case.State.CLAIMED, claimed_by=person).order_by("community", "pk"):
+        theirs = Case.objects.filter(pk=case.pk, state=Case.State.CLAIMED, claimed_by=person)
+        if not theirs.update(state=Case.State.OPEN, claimed_by=None, version=F("version") + 1):
+            continue
+        released += 1
+        write_entry("case.released", subject=("case", case.pk), by=by.pk if by else None, community=case.community_id)
+        publish(f"queue:{case.community_id}", "case", Update.Action.EDITED, case.pk)
+    return released
+
+
+@transaction.atomic
 def decide_case(
     case: Case, *, decision: str, reason: str, seen_version: int, by: User, now: datetime | None = None
 ) -> Case:

@@ -30,6 +30,10 @@ def ids_in_open_cases(kind: str) -> QuerySet[Any]:
     return Case.objects.filter(subject_kind=kind, state__in=OPEN).values("subject_id")
 
 
+def cases_claimed_by(person: User) -> QuerySet[Case]:
+    return Case.objects.filter(state=Case.State.CLAIMED, claimed_by=person)
+
+
 def decided_cases_in(communities: Iterable[Community]) -> QuerySet[Case]:
     cases = Case.objects.filter(state=Case.State.DECIDED, community__in=communities)
     return cases.select_related("community", "decided_by", "author").order_by("-decided_at", "-id")
@@ -170,6 +174,7 @@ STEPS: dict[str, Any] = {
     "evidence.kept": gettext_lazy("The words had changed, so a further copy was kept"),
     "case.viewed": gettext_lazy("Looked at"),
     "case.claimed": gettext_lazy("Taken on"),
+    "case.released": gettext_lazy("Given back: whoever took it on can no longer decide"),
     "case.leave": gettext_lazy("Decided: leave it"),
     "case.hide": gettext_lazy("Decided: hide it"),
     "case.remove": gettext_lazy("Decided: remove it"),

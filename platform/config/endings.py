@@ -8,6 +8,8 @@ from accounts.models import User
 from communities.groups.queries import groups_of
 from communities.invitations.actions import revoke_invitations_of
 from communities.invitations.queries import invitations_of
+from moderation.cases.actions import release_cases_of
+from moderation.cases.queries import cases_claimed_by
 
 
 def _groups(person: User) -> int:
@@ -36,9 +38,22 @@ def _invitation_words(number: int) -> str:
     ) % {"number": number}
 
 
+def _case_words(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d report they took on goes back to the other moderators.",
+        "%(number)d reports they took on go back to the other moderators.",
+        number,
+    ) % {"number": number}
+
+
 ABOVE = [
     Ending(count=_groups, words=_group_words),  # the door that is shut is enough: nothing else has to be done
     Ending(_invitations, _invitation_words, lambda person, by: revoke_invitations_of(person, by=by)),
+    Ending(
+        lambda person: cases_claimed_by(person).count(), _case_words, lambda person, by: release_cases_of(person, by=by)
+    ),
 ]
 
 

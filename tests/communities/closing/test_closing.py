@@ -13,9 +13,11 @@ from django.utils import timezone, translation
 from PIL import Image
 
 from accounts.actions import register_person
+from accounts.approvals.endings import what_ends
 from accounts.models import Check, Contact, Identity, NameChange, Reason, Session, User
 from communities.chat.permissions import grant_entry, is_guest
 from communities.closing.actions import close_account
+from communities.groups.actions import leave_community
 from communities.groups.models import JoinRequest, Membership
 from communities.groups.permissions import grant_moderation, has_moderation_grant
 from communities.invitations.queries import invitations_of
@@ -27,14 +29,21 @@ from communities.posts.actions import create_post
 from communities.posts.models import Post
 from config.sockets import live_sessions
 from core.errors import Refused
-from moderation.cases.actions import raise_flag
+from moderation.cases.actions import claim_case, raise_flag
 from moderation.cases.models import Evidence
 from outbox.actions import queue_letter, send_due_letters
 from outbox.models import Letter
 from realtime.socket import Session as LiveSession
 from records.models import Entry
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.communities import CommunityFactory, InvitationFactory, JoinRequestFactory, RoomFactory, join
+from tests.factories.communities import (
+    CommunityFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    RoomFactory,
+    join,
+)
 
 pytestmark = pytest.mark.django_db
 TEXTS = ("about", "helps_with", "languages", "area")
@@ -186,6 +195,7 @@ def test_nothing_happens_without_the_password_and_the_tick(person, client_of, gi
 def test_the_last_host_hands_over_first(person, client_of):
     group, other = CommunityFactory(name="Tuesday"), UserFactory()
     join(group, person, role="host")
+    join(group, UserFactory())
     client = client_of(person)
     assert f"/groups/{group.slug}/leave/" in client.get("/me/close/").content.decode()
     assert client.post("/me/close/", GIVEN).status_code == 200
@@ -196,6 +206,61 @@ def test_the_last_host_hands_over_first(person, client_of):
 
     join(group, other, role="host")
     assert client.post("/me/close/", GIVEN).status_code == 302
+
+
+def test_a_group_with_nobody_left_is_archived_and_that_is_said_before(person, client_of):
+    group = CommunityFactory(name="Lonely")
+    join(group, person, role="host")
+    join(group, UserFactory(state="suspended"))
+    client = client_of(person)
+    page = client.get("/me/close/").content.decode()
+    assert "Lonely: nobody else is there to be its host, so it is archived" in page
+    assert "Hand over" not in page
+
+    assert client.post("/me/close/", GIVEN).status_code == 302
+
+    group.refresh_from_db()
+    assert group.archived_at is not None
+    assert Membership.objects.get(person=person).state == "left"
+    assert Entry.objects.filter(kind="group.archived", actor_id=person.pk).count() == 1
+
+
+def test_nobody_leaves_a_group_that_is_not_archived_without_a_host(person):
+    group = CommunityFactory()
+    alone = MembershipFactory(community=group, person=person, role="host")
+    with pytest.raises(Refused):
+        leave_community(alone)
+    type(group).objects.filter(pk=group.pk).update(archived_at=timezone.now())
+    other = MembershipFactory(community=group, person=UserFactory())
+    with pytest.raises(Refused):
+        leave_community(alone)
+    leave_community(other)
+    assert leave_community(alone).state == "left"
+
+
+def test_reports_they_took_on_go_back(person, client_of):
+    group, other = CommunityFactory(), UserFactory()
+    join(group, person, role="moderator")
+    join(group, UserFactory(), role="host")
+    join(group, other)
+    post = create_post(group, key=uuid.uuid4(), title="t", body="b", by=other)
+    case = raise_flag("post", post, reason="rules", note="", by=_member_of(group)).case
+    case.refresh_from_db()
+    case = claim_case(case, seen_version=case.version, by=person)
+    assert "Reports you have taken on" in client_of(person).get("/me/close/").content.decode()
+    assert "1 report they took on" in " ".join(what_ends(person))
+
+    close_account(person, by=person)
+
+    left = type(case).objects.get(pk=case.pk)
+    assert (left.state, left.claimed_by, left.version) == ("open", None, case.version + 1)
+    assert Entry.objects.filter(kind="case.released", subject_id=case.pk).count() == 1
+
+
+def _member_of(group):
+    member = UserFactory()
+    join(group, member)
+    return member
 
 
 @pytest.mark.parametrize("what", ["administrator", "suspended", "another"])

@@ -13,9 +13,10 @@ from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import grant_moderation
+from communities.invitations.queries import invitations_of
 from communities.notifications.models import Notification
 from communities.people.actions import block_person, unblock_person
-from communities.people.models import Block
+from communities.people.models import Block, Profile
 from communities.people.queries import blocked_by, is_blocked
 from communities.posts.actions import create_comment, create_post, delete_post
 from communities.posts.models import Post
@@ -26,7 +27,14 @@ from moderation.cases.permissions import bar_to_deciding
 from outbox.models import Letter
 from records.models import Entry
 from tests.factories.accounts import ApproverFactory, UserFactory
-from tests.factories.communities import CommunityFactory, JoinRequestFactory, MembershipFactory, RoomFactory, join
+from tests.factories.communities import (
+    CommunityFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    RoomFactory,
+    join,
+)
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.localdate() + timedelta(days=40)
@@ -303,6 +311,20 @@ def test_whoever_blocked_one_account_has_blocked_the_person(approver, kept, clos
     assert [block.person for block in blocked_by(wary)] == [kept]
     unblock_person(User.objects.get(pk=kept.pk), by=wary)
     assert not Block.objects.filter(by=wary).exists()
+
+
+def test_invitations_of_the_closed_account_end_and_its_profile_stays_behind(approver, kept, closed, client_of):
+    group, reader = CommunityFactory(), _member(CommunityFactory())
+    join(group, closed, reader)
+    InvitationFactory(community=group, inviter=closed)
+    Profile.objects.create(person=closed, about="Canary")
+    assert "Canary" in client_of(reader).get(f"/people/{closed.pk}/").content.decode()
+
+    merge(kept, closed, approver)
+
+    assert not invitations_of(closed, now=timezone.now()).exists()
+    assert client_of(reader).get(f"/people/{closed.pk}/").status_code == 404
+    assert "Canary" not in client_of(reader).get(f"/people/{kept.pk}/").content.decode()
 
 
 def test_two_unlike_accounts_of_a_third_follow(approver, kept, closed):
