@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.groups.actions import accept_rules
+from communities.groups.actions import accept_rules, archived
 from communities.groups.models import Community, Rules
 from communities.groups.permissions import lock_members, membership_of
 from communities.rules.permissions import may_change_rules
@@ -35,6 +35,8 @@ def publish_rules(
     membership = membership_of(by, community)
     if membership is None or not may_change_rules(membership):
         raise missing()
+    if community.archived_at is not None:
+        raise archived()
     if seen != community.rules_version:
         raise Refused("conflict", _("Somebody else changed the rules meanwhile. Look at them again, then save."))
     text = check_text(text, limit=RULES_LIMIT) if text.strip() else ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from communities.chat.actions import send_message
@@ -182,3 +183,10 @@ def test_whoever_writes_while_rules_are_published_is_refused_once_they_stand() -
         assert outcome == []  # it waits
     writer.join(10)
     assert outcome == ["not_found", "not_found"]
+
+
+def test_an_archived_groups_rules_stay_as_they_are(group: Group) -> None:
+    Community.objects.filter(pk=group.community.pk).update(archived_at=timezone.now())
+    with pytest.raises(Refused, match="archived"):
+        group.publish()
+    assert (group.fresh().rules, Rules.objects.count()) == ("One.", 1)
