@@ -189,4 +189,4 @@ def test_an_archived_groups_rules_stay_as_they_are(group: Group) -> None:
     Community.objects.filter(pk=group.community.pk).update(archived_at=timezone.now())
     with pytest.raises(Refused, match="archived"):
         group.publish()
-    assert (group.fresh().rules, Rules.objects.count()) == ("One.", 1)
+    assert (group.fresh().rules, group.fresh().rules_version) == ("One.", 1)
