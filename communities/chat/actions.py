@@ -16,7 +16,7 @@ from communities.chat.models import Message, ReadPosition, Room
 from communities.chat.permissions import grant_entry, is_guest, may_read, may_send, rooms_of_guest, withdraw_entry
 from communities.groups.actions import archived
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import ROLE_PERMISSIONS, May, lock_membership, membership_of
+from communities.groups.permissions import ROLE_PERMISSIONS, May, hold_right, lock_membership, membership_of
 from communities.notifications.actions import notify
 from communities.words.actions import already_used, check_is_author, check_rate, move_words
 from communities.words.models import Words
@@ -36,6 +36,7 @@ RESERVED_SLUGS = {"new"}  # addresses of our own below a group's /chat/
 def make_room(community: Community, *, name: str, by: User | None, key: UUID | None = None) -> Room:
     """A chat room for everybody in the group, once for each `key`. Raises Refused."""
     name = check_text(" ".join(name.split()), limit=ROOM_NAME_LIMIT, field="name")
+    hold_right(by, May.MAKE_ROOMS, community)
     if by is not None:
         User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a form sent twice waits for itself
     made = Room.objects.filter(pk=key).first() if key else None
@@ -85,7 +86,7 @@ def _let_in(room: Room, person: User, by: User | None) -> None:
 @transaction.atomic
 def choose_guest_rooms(membership: Membership, *, rooms: set[UUID], by: User) -> None:
     """Lets a guest into exactly these rooms of the group. Raises Refused."""
-    lock_membership(membership.person, membership.community)
+    hold_right(by, May.GIVE_ROLES, membership.community, besides=[membership.person_id])
     current = Membership.objects.current().filter(pk=membership.pk, role=Membership.Role.GUEST)
     if not current.exists():
         raise Refused("conflict", _("They are no guest of this group any more."))

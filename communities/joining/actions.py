@@ -208,6 +208,7 @@ def add_question(
 ) -> Question:
     """One more question for everybody who asks from now on. Raises Refused."""
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    hold_right(by, May.CHANGE_GROUP, community)
     if questions_of(community).count() >= MOST_QUESTIONS:
         raise Refused("invalid", _("Ten questions are enough. Take one away first."), field="text")
     question = Question.objects.create(
@@ -223,7 +224,8 @@ def add_question(
 
 @transaction.atomic
 def retire_question(question: Question, *, by: User, now: datetime | None = None) -> Question:
-    """Asks it no longer; what people answered stays. Twice does no harm."""
+    """Asks it no longer; what people answered stays. Twice does no harm. Raises Refused."""
+    hold_right(by, May.CHANGE_GROUP, question.community)
     if Question.objects.filter(pk=question.pk, retired_at=None).update(retired_at=now or timezone.now()):
         subject = ("question", question.pk)
         write_entry("group.question_retired", subject=subject, by=by.pk, community=question.community_id)
@@ -237,6 +239,7 @@ def set_welcome_domains(community: Community, *, domains: Iterable[str], by: Use
     if len(wanted) > MOST_DOMAINS:
         raise Refused("invalid", _("Fifty domains are enough."), field="domains")
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    hold_right(by, May.CHANGE_GROUP, community)
     there = set(community.welcome_domains.values_list("domain", flat=True))
     if wanted == there:
         return

@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from communities.chat.actions import choose_guest_rooms, make_room
 from communities.groups.actions import change_role, give_role, leave_community, remove_member
 from communities.groups.models import JoinRequest, Membership
 from communities.hosts.actions import hand_over_and_leave
 from communities.invitations.actions import resend_invitation, revoke_invitation, revoke_invitations_of
-from communities.joining.actions import ask_for_more, decide_request
+from communities.joining.actions import (
+    add_question,
+    ask_for_more,
+    decide_request,
+    retire_question,
+    set_welcome_domains,
+)
+from communities.joining.models import Question
 from communities.renewals.actions import confirm_membership
 from core.errors import Refused
 from records.models import Entry
@@ -27,7 +35,16 @@ ACTIONS: dict[str, Callable[[Cast], Any]] = {
     "confirm": lambda cast: confirm_membership(cast.bob_membership, until=None, seen=None, by=cast.host),
     "revoke": lambda cast: revoke_invitation(cast.invitation, by=cast.host),
     "resend": lambda cast: resend_invitation(cast.invitation, by=cast.host),
+    "add_question": lambda cast: add_question(cast.g1, text="Who?", text_cy="", is_required=True, by=cast.host),
+    "retire_question": lambda cast: retire_question(question_of(cast), by=cast.host),
+    "set_welcome_domains": lambda cast: set_welcome_domains(cast.g1, domains=["example.org"], by=cast.host),
+    "make_room": lambda cast: make_room(cast.g1, name="Attic", by=cast.host),
+    "choose_guest_rooms": lambda cast: choose_guest_rooms(cast.bob_membership, rooms={cast.room.pk}, by=cast.host),
 }
+
+
+def question_of(cast: Cast) -> Question:
+    return Question.objects.create(community=cast.g1, text="Why?", asked_since=timezone.now())
 
 
 def hosting(cast: Cast) -> Membership:

@@ -237,6 +237,7 @@ def ask_what(community: Community, text: str, host: User, *, required: bool = Tr
 
 def test_answers_are_kept_in_the_words_that_were_asked(cast: Cast) -> None:
     community = group()
+    make_host(community, cast.host)
     who = ask_what(community, "Who are you?", cast.host)
     why = ask_what(community, "Why?", cast.host, required=False)
     request = ask_to_join(community, message="", answers={who: "A carer", uuid.uuid4(): "ignored"}, by=cast.dave)
@@ -252,6 +253,7 @@ def test_answers_are_kept_in_the_words_that_were_asked(cast: Cast) -> None:
 
 def test_question_that_must_be_answered_is_refused_empty_and_nothing_is_kept(cast: Cast) -> None:
     community = group()
+    make_host(community, cast.host)
     pk = ask_what(community, "Who are you?", cast.host)
     with pytest.raises(Refused) as caught:
         ask_to_join(community, message="Please", by=cast.dave)
@@ -261,6 +263,7 @@ def test_question_that_must_be_answered_is_refused_empty_and_nothing_is_kept(cas
 
 def test_eleventh_question_is_refused(cast: Cast) -> None:
     community = group()
+    make_host(community, cast.host)
     for number in range(10):
         ask_what(community, f"{number}?", cast.host)
     with pytest.raises(Refused):
@@ -355,6 +358,7 @@ def test_rules_that_changed_since_asking_must_be_accepted_first(cast: Cast) -> N
 
 def test_confirmed_address_of_a_welcome_domain_joins_at_once_and_nobody_else(cast: Cast) -> None:
     community = group()
+    make_host(community, cast.host)
     set_welcome_domains(community, domains=["example.org"], by=cast.host)
     assert isinstance(ask_to_join(community, message="", by=cast.dave), Membership)
     kept = JoinRequest.objects.get(community=community, person=cast.dave)
