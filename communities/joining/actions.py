@@ -56,8 +56,7 @@ def ask_to_join(
 def _check_open(community: Community, person: User, rules_version: int | None) -> None:
     if _belongs(community, person):
         raise Refused("conflict", _("You already belong to this group."))
-    if community.archived_at is not None:
-        raise archived()
+    _check_not_archived(community)
     if community.join_method == Community.JoinMethod.INVITE:
         raise Refused("invalid", _("This group is by invitation only."))
     if rules_version is not None and rules_version != community.rules_version:
@@ -202,6 +201,11 @@ def cancel_request(request: JoinRequest, *, by: User, now: datetime | None = Non
 # What the hosts set
 
 
+def _check_not_archived(community: Community) -> None:
+    if community.archived_at is not None:
+        raise archived()
+
+
 @transaction.atomic
 def add_question(
     community: Community, *, text: str, text_cy: str, is_required: bool, by: User, now: datetime | None = None
@@ -209,6 +213,7 @@ def add_question(
     """One more question for everybody who asks from now on. Raises Refused."""
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     hold_right(by, May.CHANGE_GROUP, community)
+    _check_not_archived(community)
     if questions_of(community).count() >= MOST_QUESTIONS:
         raise Refused("invalid", _("Ten questions are enough. Take one away first."), field="text")
     question = Question.objects.create(
@@ -226,6 +231,7 @@ def add_question(
 def retire_question(question: Question, *, by: User, now: datetime | None = None) -> Question:
     """Asks it no longer; what people answered stays. Twice does no harm. Raises Refused."""
     hold_right(by, May.CHANGE_GROUP, question.community)
+    _check_not_archived(question.community)
     if Question.objects.filter(pk=question.pk, retired_at=None).update(retired_at=now or timezone.now()):
         subject = ("question", question.pk)
         write_entry("group.question_retired", subject=subject, by=by.pk, community=question.community_id)
@@ -240,6 +246,7 @@ def set_welcome_domains(community: Community, *, domains: Iterable[str], by: Use
         raise Refused("invalid", _("Fifty domains are enough."), field="domains")
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     hold_right(by, May.CHANGE_GROUP, community)
+    _check_not_archived(community)
     there = set(community.welcome_domains.values_list("domain", flat=True))
     if wanted == there:
         return

@@ -188,6 +188,8 @@ def _answer(asked: JoinRequest, answer: str, words: str, request: SignedInReques
 def questions(request: SignedInRequest, slug: str) -> HttpResponse:
     """What everybody is asked who wants to join, and whose people need not wait."""
     community = access_community(request.user, slug, May.CHANGE_GROUP)
+    if community.archived_at is not None:
+        return redirect("group_settings", slug=slug)  # which says that nothing changes, and why
     asks_question = request.method == "POST" and "question" in request.POST
     sets_domains = request.method == "POST" and not asks_question
     question_form = QuestionForm(request.POST if asks_question else None, auto_id="question_%s")

@@ -52,6 +52,8 @@ def history(request: SignedInRequest, slug: str) -> HttpResponse:
 @signed_in_required
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     community = access_rules(request.user, slug)
+    if community.archived_at is not None:
+        return redirect("group_settings", slug=slug)  # which says that nothing changes, and why
     form = RulesForm(request.POST or None, initial={"text": community.rules, "seen": community.rules_version})
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,10 +4,12 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.mailbox.permissions import UNDO_LASTS
 from accounts.models import (
     Contact,
     Identity,
@@ -49,6 +51,7 @@ DECIDED: dict[str, str | Promise] = {
     "name_change.accepted": gettext_lazy("Real name changed"),
     "name_change.declined": gettext_lazy("Another real name declined"),
     "contact.changed": gettext_lazy("Changed their contact details"),
+    "email.changed": gettext_lazy("Changed their e-mail address"),
 }
 
 
@@ -214,6 +217,13 @@ class Decision:
 def decisions_about(person: User) -> QuerySet[Entry]:
     about = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=DECIDED)
     return about.order_by("-at", "-pk")
+
+
+def address_changed(person: User) -> Entry | None:
+    """When they got another e-mail address that the old one can still take back: perhaps it was not they."""
+    since = timezone.now() - UNDO_LASTS
+    changed = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind="email.changed", at__gte=since)
+    return changed.order_by("-at").first()
 
 
 def decision_lines(entries: list[Entry]) -> list[Decision]:

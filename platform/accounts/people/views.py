@@ -21,6 +21,7 @@ from accounts.people.known import FACTS
 from accounts.people.queries import (
     MOST_FOUND,
     Warnings,
+    address_changed,
     decision_lines,
     decisions_about,
     people_to_list,
@@ -138,6 +139,7 @@ def decide(request: SignedInRequest, pk: UUID, what: str) -> HttpResponse:
         "form": form,
         "ends": ends_of(decision, found),
         "warnings": warnings,
+        "address_changed": address_changed(found) if what == "new-password" else None,
     }
     return render(request, "accounts/people/decide.html", context)
 

@@ -1,10 +1,12 @@
 """Asking to join and what the hosts make of it: who belongs afterwards, what is kept, and what is told to whom."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -268,6 +270,21 @@ def test_eleventh_question_is_refused(cast: Cast) -> None:
         ask_what(community, f"{number}?", cast.host)
     with pytest.raises(Refused):
         ask_what(community, "One more?", cast.host)
+
+
+def test_an_archived_group_gets_no_questions_and_no_domains(cast: Cast, client_of: Callable[[User], Client]) -> None:
+    question = add_question(cast.g1, text="Why?", text_cy="", is_required=False, by=cast.host)
+    Community.objects.filter(pk=cast.g1.pk).update(archived_at=timezone.now())
+    for change in (
+        lambda: add_question(cast.g1, text="Who?", text_cy="", is_required=False, by=cast.host),
+        lambda: retire_question(question, by=cast.host),
+        lambda: set_welcome_domains(cast.g1, domains=["example.org"], by=cast.host),
+    ):
+        with pytest.raises(Refused, match="invalid"):
+            change()
+    for page in ("questions", "rules/edit"):
+        answer = client_of(cast.host).get(f"/groups/carers/{page}/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/groups/carers/settings/")
 
 
 def test_host_asks_for_more_and_the_answer_brings_the_request_back(cast: Cast) -> None:
