@@ -20,7 +20,7 @@ from communities.joining.actions import cancel_request
 from communities.notifications.models import Notification
 from communities.people.actions import forget_files
 from communities.people.models import Block, Profile
-from communities.settings.actions import archive_group
+from communities.settings.actions import archive_left_empty
 from core.errors import Refused
 
 
@@ -39,7 +39,7 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
     now = now or timezone.now()
     for community in left_empty(person):
         if community.archived_at is None:
-            archive_group(community, by=person, now=now)
+            archive_left_empty(community, by=person, now=now)
     if to_hand_over(person):  # asked after the archiving, which ends joining
         raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
     everybody = [*person.doubles.all(), person]

@@ -75,6 +75,12 @@ def archive_group(community: Community, *, by: User, now: datetime | None = None
     community = _locked(community, by)
     if community.archived_at is not None:
         raise Refused("conflict", _("This group is archived already."))
+    return archive_left_empty(community, by=by, now=now)
+
+
+@transaction.atomic
+def archive_left_empty(community: Community, *, by: User, now: datetime | None = None) -> Community:
+    """The same where the caller has seen that it is theirs to end, whether or not they accepted its newest rules."""
     lock_members(community)
     community.archived_at = now or timezone.now()
     community.save(update_fields=["archived_at"])

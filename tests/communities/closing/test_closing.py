@@ -208,9 +208,10 @@ def test_the_last_host_hands_over_first(person, client_of):
     assert client.post("/me/close/", GIVEN).status_code == 302
 
 
-def test_a_group_with_nobody_left_is_archived_and_that_is_said_before(person, client_of):
-    group = CommunityFactory(name="Lonely")
-    join(group, person, role="host")
+@pytest.mark.parametrize("rules_version", [0, 1])
+def test_a_group_with_nobody_left_is_archived_and_that_is_said_before(person, client_of, rules_version):
+    group = CommunityFactory(name="Lonely", rules_version=rules_version)
+    MembershipFactory(community=group, person=person, role="host", rules_accepted=0)
     join(group, UserFactory(state="suspended"))
     client = client_of(person)
     page = client.get("/me/close/").content.decode()
