@@ -66,7 +66,16 @@ def check_gives_no_duty(plan: Plan) -> None:
                 "Keep that one instead."
             ),
         )
-    if any(line.gives_duty for line in plan.lines) or holds_grant_beyond(plan.closed, plan.kept):
+    gives = [line.brought.role for line in plan.lines if line.gives_duty]
+    if gives and not DUTIES & {*gives}:
+        raise Refused(
+            "conflict",
+            _(
+                "The account that is kept would host or moderate a group for longer than today. Ask a host of the "
+                "group to make it a plain member first. They can give it the role again afterwards."
+            ),
+        )
+    if gives or holds_grant_beyond(plan.closed, plan.kept):
         raise Refused(
             "conflict",
             _(

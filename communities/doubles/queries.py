@@ -36,7 +36,7 @@ class Line:
     @property
     def gives_duty(self) -> bool:
         """Would the kept account host or moderate where it does not today, or for longer than it does?"""
-        return self.outcome in {"joins", "more"} and self.brought.role in DUTIES and not self._is_held
+        return self.outcome in {"joins", "more"} and self.role in DUTIES and not self._is_held
 
     @property
     def _is_held(self) -> bool:

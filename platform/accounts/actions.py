@@ -131,7 +131,8 @@ def _move(person: User, to: User.State, *, seen: str, fields: dict[str, date | N
     """Moves the row only if it is still in the state the decider saw, so two deciders never both decide."""
     if to not in User.TRANSITIONS[seen]:
         raise moved_on()
-    if seen == User.State.PENDING and to == User.State.APPROVED and not _has_confirmed_email(person):
+    undecided = {User.State.PENDING, User.State.DECLINED}
+    if to == User.State.APPROVED and seen in undecided and not _has_confirmed_email(person):
         raise Refused("invalid", _("This person has not confirmed their e-mail address yet."))
     moved: dict[str, Any] = {"state": to, "is_active": to not in User.CLOSED, **fields}
     if not User.objects.filter(pk=person.pk, state=seen).update(**moved):

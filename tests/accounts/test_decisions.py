@@ -105,6 +105,15 @@ def test_a_ban_taken_back_lets_nobody_past_the_checks(approver, waiting_person):
     assert User.objects.get(pk=waiting_person.pk).state == "pending"
 
 
+@pytest.mark.parametrize("state", ["pending", "declined"])
+def test_nobody_is_approved_who_has_not_confirmed_their_address(approver, state):
+    person = UserFactory(state=state, registered=True)
+    person.emailaddress_set.update(verified=False)
+    with pytest.raises(Refused) as refused:
+        approve_person(person, by=approver, reviewed=True)
+    assert (refused.value.code, User.objects.get(pk=person.pk).state) == ("invalid", state)
+
+
 def test_a_reason_is_kept_encrypted_and_apart_from_the_entry(approver, waiting_person):
     decline_person(waiting_person, reason="She is Mrs Canary", by=approver)
 

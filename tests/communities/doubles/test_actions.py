@@ -271,12 +271,17 @@ def test_a_duty_given_by_name_is_not_lost(approver, kept, closed):
     assert User.objects.get(pk=closed.pk).state == "merged"
 
 
-def test_a_duty_for_longer_is_a_duty_too(approver, kept, closed):
+@pytest.mark.parametrize(
+    ("was", "role"), [("host", "host"), ("moderator", "moderator"), ("moderator", "member"), ("host", "reader")]
+)
+@pytest.mark.parametrize("until", [None, SOON + timedelta(days=9)])
+def test_a_duty_for_longer_is_a_duty_too(approver, kept, closed, was, role, until):
     group = CommunityFactory()
-    MembershipFactory(community=group, person=kept, role="host", until=SOON)
-    join(group, closed, role="host")
-    with pytest.raises(Refused):
+    MembershipFactory(community=group, person=kept, role=was, until=SOON)
+    MembershipFactory(community=group, person=closed, role=role, until=until)
+    with pytest.raises(Refused) as refused:
         merge(kept, closed, approver)
+    assert ("for longer" in refused.value.message) == (role not in {"host", "moderator"})
     assert Membership.objects.get(person=kept).until == SOON
 
 
