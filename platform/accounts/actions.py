@@ -93,7 +93,8 @@ def ban_person(person: User, *, reason: str, by: User | None) -> User:
 
 @transaction.atomic
 def reinstate_person(person: User, *, reason: str, by: User | None) -> User:
-    """Takes back a suspension or a ban, and nothing more: whoever was not approved before waits for that again."""
+    """Takes back a suspension or a ban, and nothing more: whoever was not approved before waits for that again, and
+    whoever was suspended before the ban stays so."""
     if person.state not in {User.State.SUSPENDED, User.State.BANNED}:
         raise moved_on()
     return decide_about(person, state_before(person), "person.reinstated", by=by, reason=reason)
@@ -118,7 +119,10 @@ def decide_about(
         raise Refused("invalid", _("You cannot decide about yourself. Ask a colleague."))
     if by is not None and person.is_superuser and not by.is_superuser:
         raise Refused("invalid", _("Only an administrator decides about an administrator."))
-    _move(person, to, seen=seen or person.state, fields=fields)
+    seen = seen or person.state
+    if seen == User.State.BANNED and kind != "person.reinstated":
+        raise moved_on()  # to suspend or to approve is not to take back a ban
+    _move(person, to, seen=seen, fields=fields)
     days = {name: day.isoformat() for name, day in fields.items() if day}
     entry = _write(kind, person, by=by, reason=reason, **days)
     if to in {User.State.SUSPENDED, User.State.BANNED}:

@@ -106,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         State.APPROVED: {State.LAPSED, State.SUSPENDED, State.BANNED, State.MERGED, State.CLOSED},
         State.LAPSED: {State.APPROVED, State.SUSPENDED, State.BANNED, State.MERGED, State.CLOSED},
         State.SUSPENDED: {State.APPROVED, State.BANNED},
-        State.BANNED: {State.PENDING, State.DECLINED, State.APPROVED},
+        State.BANNED: {State.PENDING, State.DECLINED, State.APPROVED, State.SUSPENDED},
         State.MERGED: set(),
         State.CLOSED: set(),
     }

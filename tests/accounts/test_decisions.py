@@ -10,6 +10,7 @@ from accounts.actions import (
     reinstate_person,
     suspend_person,
 )
+from accounts.approvals.actions import revoke_approval
 from accounts.models import Reason, Session, User
 from accounts.people.actions import require_new_password
 from core.errors import Refused
@@ -75,7 +76,12 @@ def test_every_decision_from_every_state(approver, state, name):
         (["decline"], "declined"),
         (["approve"], "approved"),
         (["decline", "approve"], "approved"),
-        (["approve", "suspend"], "approved"),
+        (["approve", "suspend"], "suspended"),
+        (["approve", "suspend", "reinstate"], "approved"),
+        (["approve", "suspend", "ban", "reinstate"], "suspended"),
+        (["approve", "suspend", "ban", "reinstate", "reinstate"], "approved"),
+        (["approve", "ban", "reinstate", "suspend"], "suspended"),
+        (["ban", "reinstate", "approve"], "approved"),
     ],
 )
 def test_taking_back_a_ban_restores_what_was_before(approver, waiting_person, decided, after):
@@ -87,6 +93,13 @@ def test_taking_back_a_ban_restores_what_was_before(approver, waiting_person, de
     for name in ("ban", "reinstate"):
         decide(name, User.objects.get(pk=waiting_person.pk), approver)
     assert User.objects.get(pk=waiting_person.pk).state == after
+
+
+def test_taking_back_an_approval_takes_back_no_ban(approver):
+    person = UserFactory(state="banned", is_active=False)
+    with pytest.raises(Refused):
+        revoke_approval(person, reason="x", by=approver)
+    assert User.objects.get(pk=person.pk).state == "banned"
 
 
 def test_a_ban_taken_back_lets_nobody_past_the_checks(approver, waiting_person):

@@ -106,12 +106,24 @@ DECISIONS: dict[str, Decision] = {
 def decision_about(person: User, what: str) -> Decision | None:
     """The decision of that name, in the words that are true of this person."""
     decision = DECISIONS.get(what)
-    if decision is None or what != "reinstate" or state_before(person) == State.APPROVED:
+    if decision is None or what != "reinstate":
         return decision
+    before = state_before(person)
+    if before == State.APPROVED:
+        return decision
+    taken_back = replace(decision, title=_("Take back the ban of %(name)s?"), submit=_("Take the ban back"))
+    if before == State.SUSPENDED:
+        return replace(
+            taken_back,
+            done=_("You took back the ban of %(name)s. They stay suspended: that is another decision."),
+            says=(
+                _("They can sign in, and read why they cannot take part."),
+                _("They stay suspended, as they were before the ban. To end that too, let them in again afterwards."),
+                WE_WRITE,
+            ),
+        )
     return replace(
-        decision,
-        title=_("Take back the ban of %(name)s?"),
-        submit=_("Take the ban back"),
+        taken_back,
         done=_("You took back the ban of %(name)s. They are not approved: that is another decision."),
         says=(
             _("They can sign in, and read where their registration stands. They have not been approved before."),

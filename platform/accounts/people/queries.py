@@ -58,10 +58,8 @@ DECIDED: dict[str, str | Promise] = {
 # What a decision says of the state after it. A ban, or taking one back, says nothing of what was before.
 LEADS_TO = {
     "person.declined": User.State.DECLINED,
-    **dict.fromkeys(
-        ("person.approved", "person.confirmed", "person.lapsed", "person.suspended", "person.revoked"),
-        User.State.APPROVED,
-    ),
+    **dict.fromkeys(("person.approved", "person.confirmed", "person.lapsed"), User.State.APPROVED),
+    **dict.fromkeys(("person.suspended", "person.revoked"), User.State.SUSPENDED),
 }
 
 
@@ -190,15 +188,21 @@ def same_details(person: User) -> list[Same]:
 
 
 def state_before(person: User) -> User.State:
-    """What somebody shut out goes back to: whoever was never approved has still to pass what approving asks.
+    """What somebody shut out goes back to: whoever was never approved has still to pass what approving asks, and a
+    suspension from before a ban holds on.
 
     Read from the trail. Only people who were approved can be suspended, so for them there is nothing to look up.
     """
     if person.state != User.State.BANNED:
         return User.State.APPROVED
-    decided = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=LEADS_TO)
-    last = decided.order_by("-at", "-pk").values_list("kind", flat=True).first()
-    return LEADS_TO[last] if last else User.State.PENDING
+    kinds = {"person.banned", "person.reinstated", *LEADS_TO}
+    decided = Entry.objects.filter(subject_kind="person", subject_id=person.pk, kind__in=kinds).order_by("at", "pk")
+    open_to, is_banned = User.State.PENDING, False
+    for kind in decided.values_list("kind", flat=True):
+        if kind == "person.reinstated" and not is_banned:
+            open_to = User.State.APPROVED
+        open_to, is_banned = LEADS_TO.get(kind, open_to), kind == "person.banned"
+    return open_to
 
 
 # A person's page

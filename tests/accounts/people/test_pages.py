@@ -116,6 +116,19 @@ def test_taking_back_a_ban_says_what_it_does_not_do(client_of, approver):
     assert "They are not approved: that is another decision." in done.content.decode()
 
 
+def test_taking_back_a_ban_leaves_an_earlier_suspension(client_of, approver):
+    person = UserFactory(registered=True)
+    client = client_of(approver)
+    for what, state in (("suspend", "approved"), ("ban", "suspended")):
+        client.post(address(person, what), {"seen": state, "reason": "Rules"})
+    words = client.get(address(person, "reinstate")).content.decode()
+    assert "They stay suspended" in words
+    assert "read and write in the private rooms" not in words
+    done = client.post(address(person, "reinstate"), {"seen": "banned", "reason": "A mistake"}, follow=True)
+    assert "They stay suspended" in done.content.decode()
+    assert state_of(person) == "suspended"
+
+
 def test_what_it_will_end_is_counted_before_it_ends(client_of, approver):
     person = UserFactory(registered=True)
     client_of(person), client_of(person)
