@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.people.actions import check_may_join, close_double
 from communities.chat.models import RoomUserPermission
 from communities.chat.permissions import grant_entry, withdraw_entry
-from communities.doubles.queries import DUTIES, Line, Plan, plan_of
+from communities.doubles.queries import DUTIES, Line, Plan, names_to_verify, plan_of
 from communities.groups.models import JoinRequest, Membership
 from communities.groups.permissions import holds_grant_beyond
 from communities.people.models import Block
@@ -54,7 +54,8 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
 
 
 def check_gives_no_duty(plan: Plan) -> None:
-    """Raises Refused where the kept account would host or moderate what it does not today, or a group lose its host.
+    """Raises Refused where the kept account would host or moderate what it does not today, or a group lose its host,
+    or where nobody has seen that the places it would get are the same person's.
 
     Whoever talks staff into joining two accounts must not come out of it with somebody else's group.
     """
@@ -81,6 +82,14 @@ def check_gives_no_duty(plan: Plan) -> None:
             _(
                 "The account that would be closed hosts or moderates a group, and the other one does not. "
                 "Keep that one instead, or ask a host of the group to give the other account the same role first."
+            ),
+        )
+    if plan.closed in names_to_verify(plan):
+        raise Refused(
+            "conflict",
+            _(
+                "Nobody has verified the real name of the account that is closed, and the other one would get its "
+                "places. Two people can have the same name. Verify it first."
             ),
         )
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from accounts.clocks import is_over
-from accounts.models import User
-from communities.chat.models import Message
+from accounts.models import Identity, User
+from communities.chat.models import Message, RoomUserPermission
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import visible_to
 from communities.posts.models import Comment, Post
@@ -88,6 +88,17 @@ def _line(was: Membership | None, brought: Membership) -> Line:
     reads_from = min(was.reads_from, brought.reads_from) if was.reads_from and brought.reads_from else None
     is_same = (role, until, reads_from) == (was.role, was.until, was.reads_from)
     return Line(brought.community, was, brought, "same" if is_same else "more", role, until, reads_from)
+
+
+def names_to_verify(plan: Plan) -> list[User]:
+    """Whose real name somebody must still see before these two are joined: that of the account that is kept, and of
+    the other where it brings a place, since anybody may have the same name as a stranger."""
+    brings = any(line.outcome in {"joins", "more"} for line in plan.lines)
+    brings = brings or RoomUserPermission.objects.filter(user=plan.closed).exists()
+    people = [plan.kept, plan.closed] if brings else [plan.kept]
+    seen = Identity.objects.filter(person__in=people).exclude(saw="").values_list("person_id", flat=True)
+    verified = set(seen)
+    return [person for person in people if person.pk not in verified]
 
 
 def known_groups(plan: Plan, reader: User) -> set[object]:

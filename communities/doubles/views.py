@@ -15,7 +15,7 @@ from accounts.people.queries import names_alike, same_details
 from accounts.permissions import SignedInRequest, access_registration, approver_required
 from communities.doubles.actions import check_gives_no_duty, join_accounts
 from communities.doubles.forms import JoinForm
-from communities.doubles.queries import Plan, known_groups, plan_of, written_by
+from communities.doubles.queries import Plan, known_groups, names_to_verify, plan_of, written_by
 from core.errors import Refused
 
 GONE = {User.State.MERGED, User.State.CLOSED}
@@ -52,7 +52,8 @@ def join(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
         messages.success(request, _("The two accounts are one. We have written to both e-mail addresses."))
         return redirect("registration", pk=pk)
     if bar := _bar(plan, by=request.user):
-        return render(request, "doubles/not_yet.html", {"kept": kept, "closed": closed, "bar": bar})
+        context = {"kept": kept, "closed": closed, "bar": bar, "to_verify": names_to_verify(plan)}
+        return render(request, "doubles/not_yet.html", context)
     known = known_groups(plan, request.user)
     context = {
         "kept": kept,

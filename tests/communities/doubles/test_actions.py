@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts.models import Contact, Identity, NameChange, Session, User
-from communities.chat.permissions import grant_entry, is_guest
+from communities.chat.permissions import grant_entry, is_guest, withdraw_entry
 from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
 from communities.groups.models import Community, JoinRequest, Membership
@@ -55,7 +55,9 @@ def kept() -> User:
 
 @pytest.fixture
 def closed() -> User:
-    return UserFactory(display_name="Sian Ffôn", registered=True)
+    person = UserFactory(display_name="Sian Ffôn", registered=True)
+    Identity.objects.filter(person=person).update(saw=Identity.Saw.KNOWN)
+    return person
 
 
 def merge(kept: User, closed: User, by: User, **given: str) -> User:
@@ -210,7 +212,7 @@ def test_a_group_does_not_lose_its_host_to_an_account_that_may_not_come_in(appro
     assert Membership.objects.get(person=closed).state == "active"
 
 
-@pytest.mark.parametrize("what", ["another name", "no name", "nobody looked"])
+@pytest.mark.parametrize("what", ["another name", "no name", "nobody looked", "nobody looked at the other"])
 def test_two_accounts_that_may_be_two_people_are_not_joined(approver, kept, closed, what):
     """A couple who foster share an address and a phone number; a stranger can type anybody's name."""
     join(CommunityFactory(), closed)
@@ -222,7 +224,7 @@ def test_two_accounts_that_may_be_two_people_are_not_joined(approver, kept, clos
     elif what == "no name":
         Identity.objects.filter(person=closed).delete()
     else:
-        Identity.objects.filter(person=kept).update(saw="")
+        Identity.objects.filter(person=kept if what == "nobody looked" else closed).update(saw="")
 
     with pytest.raises(Refused) as refused:
         merge(kept, closed, approver)
@@ -230,6 +232,18 @@ def test_two_accounts_that_may_be_two_people_are_not_joined(approver, kept, clos
     assert refused.value.code == "conflict"
     assert not User.objects.filter(state="merged").exists()
     assert not Membership.objects.filter(person=kept).exists()
+
+
+def test_an_empty_double_whose_name_nobody_saw_is_joined_but_a_room_is_a_place(approver, kept, closed):
+    Identity.objects.filter(person=closed).update(saw="")
+    room = RoomFactory(community=CommunityFactory())
+    grant_entry(closed, room)
+    with pytest.raises(Refused):
+        merge(kept, closed, approver)
+    assert not is_guest(kept, room)
+    withdraw_entry(closed, room)
+    merge(kept, closed, approver)
+    assert User.objects.get(pk=closed.pk).merged_into == kept
 
 
 @pytest.mark.parametrize(

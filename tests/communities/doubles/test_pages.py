@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_double_is_offered_shown_and_joined(client_of):
     client = client_of(ApproverFactory())
     kept, closed = UserFactory(display_name="Siân", registered=True), UserFactory(display_name="Sian", registered=True)
-    Identity.objects.filter(person=kept).update(saw=Identity.Saw.PASSPORT)
+    Identity.objects.filter(person__in=[kept, closed]).update(saw=Identity.Saw.PASSPORT)
     join(CommunityFactory(name="Carers", visibility="closed"), closed, role="reader")
     join(CommunityFactory(name="Secret Canary", visibility="secret"), closed)
 
@@ -57,10 +57,20 @@ def test_the_page_says_what_to_put_right_first(client_of):
     assert page.status_code == 200
     assert "Nobody has verified the real name" in words
     assert reverse("registration_identity", args=[kept.pk]) in words
+    assert reverse("registration_identity", args=[closed.pk]) not in words
     assert "Join them, and close the other one" not in words
 
     Identity.objects.filter(person=kept).update(saw=Identity.Saw.PASSPORT)
+    join(CommunityFactory(), closed)
+    words = client.get(address).content.decode()
+    assert "Two people can have the same name" in words
+    assert reverse("registration_identity", args=[closed.pk]) in words
+    assert reverse("registration_identity", args=[kept.pk]) not in words
+
+    Identity.objects.filter(person=closed).update(saw=Identity.Saw.PASSPORT)
     join(CommunityFactory(), closed, role="host")
-    assert "hosts or moderates a group, and the other one does not" in client.get(address).content.decode()
+    words = client.get(address).content.decode()
+    assert "hosts or moderates a group, and the other one does not" in words
+    assert "Verify the real name" not in words
     assert client.post(address, {"seal": "0" * 32, "reason": "I know her"}).status_code == 409
     assert User.objects.get(pk=closed.pk).state == "approved"
