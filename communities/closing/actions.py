@@ -15,7 +15,9 @@ from accounts.models import User
 from communities.chat.models import ReadPosition, RoomUserPermission
 from communities.closing.queries import left_empty, to_hand_over
 from communities.groups.actions import leave_community
-from communities.groups.models import CommunityUserPermission, JoinRequest, Membership
+from communities.groups.models import Community, CommunityUserPermission, JoinRequest, Membership
+from communities.groups.permissions import lock_members, lock_memberships
+from communities.invitations.actions import revoke_invitations_of
 from communities.joining.actions import cancel_request
 from communities.notifications.models import Notification
 from communities.people.actions import forget_files
@@ -37,12 +39,15 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
         return person
     check_may_close(person)
     now = now or timezone.now()
+    everybody = [*person.doubles.all(), person]
+    for one in everybody:
+        revoke_invitations_of(one, by=one, now=now)  # before the memberships, as whoever accepts one takes them
+    _hold_groups(everybody)
     for community in left_empty(person):
         if community.archived_at is None:
             archive_left_empty(community, by=person, now=now)
     if to_hand_over(person):  # asked after the archiving, which ends joining
         raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
-    everybody = [*person.doubles.all(), person]
     for one in everybody:
         _leave_everything(one, now=now)
     profiles = Profile.objects.filter(person__in=everybody)
@@ -54,6 +59,21 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
     ReadPosition.objects.filter(person__in=everybody).delete()
     forget_person(person)
     return person
+
+
+def _hold_groups(people: list[User]) -> None:
+    """All rows that leaving takes, in the order in which others take them: groups, memberships, then what is in them.
+
+    Where they host, everybody's: such a group may be archived.
+    """
+    active = Membership.objects.filter(person__in=people, state=Membership.State.ACTIVE)
+    hosted = Community.objects.filter(pk__in=active.filter(role=Membership.Role.HOST).values("community"))
+    held = set(hosted.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    for community in Community.objects.filter(pk__in=active.values("community")).order_by("pk"):
+        if community.pk in held:
+            lock_members(community)
+        else:
+            lock_memberships(community, *(person.pk for person in people), hosts=True)
 
 
 def _leave_everything(person: User, *, now: datetime) -> None:

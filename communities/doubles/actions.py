@@ -12,8 +12,9 @@ from accounts.people.actions import check_may_join, close_double
 from communities.chat.models import RoomUserPermission
 from communities.chat.permissions import grant_entry, withdraw_entry
 from communities.doubles.queries import DUTIES, Line, Plan, names_to_verify, plan_of
-from communities.groups.models import JoinRequest, Membership
-from communities.groups.permissions import holds_grant_beyond
+from communities.groups.models import Community, JoinRequest, Membership
+from communities.groups.permissions import holds_grant_beyond, lock_memberships
+from communities.invitations.actions import revoke_invitations_of
 from communities.people.models import Block
 from core.errors import Refused
 from realtime.models import Update
@@ -35,12 +36,16 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
     if closed.merged_into_id == kept.pk:
         return kept
     check_may_join(kept, closed, by=by)
-    list(Membership.objects.select_for_update(no_key=True).filter(person__in=locked).order_by("pk"))
+    now = now or timezone.now()
+    # In the order of whoever accepts an invitation: that first, then the memberships, group by group.
+    revoke_invitations_of(closed, by=by, now=now)
+    belonging = Membership.objects.filter(person__in=locked)
+    for community in Community.objects.filter(pk__in=belonging.values("community")).order_by("pk"):
+        lock_memberships(community, *locked)
     plan = plan_of(kept, closed)
     if plan.seal != seal:
         raise Refused("conflict", _("Something has changed since you were shown this. Read it again."))
     check_gives_no_duty(plan)
-    now = now or timezone.now()
     for line in plan.lines:
         if line.outcome in {"joins", "more"}:
             _give(line, kept, by=by, now=now)

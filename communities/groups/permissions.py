@@ -173,8 +173,10 @@ def may_no_longer() -> Refused:
 
 def lock_members(community: Community) -> None:
     """Waits for everybody who is writing in the group, and makes them wait: see `lock_membership`."""
-    current = Membership.objects.select_for_update(no_key=True).filter(community=community)
-    list(current.filter(state=Membership.State.ACTIVE).order_by("pk").values_list("pk", flat=True))
+    # Former hosts too, as `lock_memberships` takes them: a row taken later could be one somebody waits with.
+    wanted = Q(state=Membership.State.ACTIVE) | Q(role=Role.HOST)
+    found = Membership.objects.select_for_update(no_key=True).filter(wanted, community=community)
+    list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def lock_moderation(user: User, community: Community) -> None:

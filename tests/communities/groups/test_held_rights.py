@@ -7,10 +7,14 @@ import pytest
 from django.utils import timezone
 
 from communities.chat.actions import choose_guest_rooms, make_room
+from accounts.models import Identity
+from communities.closing.actions import close_account
+from communities.doubles.actions import join_accounts
+from communities.doubles.queries import plan_of
 from communities.groups.actions import change_role, give_role, leave_community, remove_member
 from communities.groups.models import JoinRequest, Membership
 from communities.hosts.actions import hand_over_and_leave
-from communities.invitations.actions import resend_invitation, revoke_invitation, revoke_invitations_of
+from communities.invitations.actions import accept_invitation, resend_invitation, revoke_invitation, revoke_invitations_of
 from communities.joining.actions import (
     add_question,
     ask_for_more,
@@ -23,7 +27,8 @@ from communities.renewals.actions import confirm_membership
 from core.errors import Refused
 from records.models import Entry
 from tests.cast import Cast, make_cast, make_person
-from tests.factories.communities import CommunityFactory, join
+from tests.factories.accounts import ApproverFactory, UserFactory
+from tests.factories.communities import CommunityFactory, InvitationFactory, join
 from tests.threads import at_once, codes
 
 ACTIONS: dict[str, Callable[[Cast], Any]] = {
@@ -127,8 +132,20 @@ def test_everything_at_once_in_one_group_waits_for_nobody_for_ever() -> None:
     cast = make_cast()
     second = make_person("second host")
     join(cast.g1, second, role="host")
+    guest, third, closing = make_person("guest"), make_person("third host"), make_person("closing")
+    join(cast.g1, third, closing, role="host")
+    double, kept = UserFactory(registered=True), UserFactory(registered=True)
+    Identity.objects.filter(person__in=[kept, double]).update(saw=Identity.Saw.PASSPORT)
+    join(cast.g1, double)
+    join(CommunityFactory(), closing, double)
+    join(CommunityFactory(), closing, role="host")
+    invitation = InvitationFactory(community=cast.g1, inviter=closing)
+    plan, staff = plan_of(kept, double), ApproverFactory()
     of = {found.person_id: found for found in Membership.objects.filter(community=cast.g1)}
     results = at_once(
+        lambda: close_account(closing, by=closing),
+        lambda: accept_invitation(invitation, by=guest),
+        lambda: join_accounts(kept, double, seal=plan.seal, reason="Known", by=staff),
         lambda: give_role(of[second.pk], role="member", by=cast.host),
         lambda: give_role(of[cast.host.pk], role="moderator", by=second),
         lambda: change_role(of[cast.bob.pk], role="host", by=None),
@@ -138,5 +155,6 @@ def test_everything_at_once_in_one_group_waits_for_nobody_for_ever() -> None:
         lambda: remove_member(of[cast.alice.pk], by=cast.host),
         lambda: revoke_invitation(cast.invitation, by=second),
     )
-    assert set(codes(results)) <= {"conflict", "invalid"}
+    assert set(codes(results)) <= {"conflict", "invalid", "not_found"}
     assert Membership.objects.filter(community=cast.g1, role="host", state="active").exists()
+    assert (results[0].state, results[2]) == ("closed", kept)
