@@ -22,9 +22,13 @@ def groups_without_host() -> QuerySet[Community]:
 
 
 def listed_without_host() -> QuerySet[Community]:
-    """The same as staff see them listed: secret ones last, in an order that says nothing of their names."""
+    """The same as staff see them listed: secret ones last, in an order that says nothing of their names.
+
+    An archived group that nobody could host any more is left out: there is nothing to find.
+    """
     is_secret = Q(visibility=Community.Visibility.SECRET)
-    listed = groups_without_host().annotate(is_secret=is_secret)
+    could_host = standing(Membership.objects.current().filter(community=OuterRef("pk"))).exclude(role=Role.GUEST)
+    listed = groups_without_host().filter(Q(archived_at=None) | Exists(could_host)).annotate(is_secret=is_secret)
     return listed.order_by("is_secret", Case(When(is_secret, then=Value("")), default="name"), "created_at", "pk")
 
 
@@ -37,6 +41,13 @@ def heirs_of(community: Community, *, besides: User | None = None, called: str =
         found = found.filter(person__display_name__icontains=called)
     found = found.select_related("person").annotate(is_moderator=Q(role=Role.MODERATOR))
     return found.order_by("-is_moderator", "person__display_name", "pk")
+
+
+def hands_over(membership: Membership) -> bool:
+    """Must they name a host before they leave? Not where the group is archived and nobody could be its host."""
+    community = membership.community
+    has_heirs = heirs_of(community, besides=membership.person).exists()
+    return is_last_host(membership) and (community.archived_at is None or has_heirs)
 
 
 def is_last_host(membership: Membership) -> bool:

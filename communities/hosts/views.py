@@ -16,7 +16,7 @@ from communities.groups.models import Community, Membership
 from communities.groups.permissions import access_membership
 from communities.hosts.actions import appoint_host, hand_over_and_leave, note_look
 from communities.hosts.forms import HeirForm
-from communities.hosts.queries import groups_without_host, heirs_of, is_last_host, listed_without_host
+from communities.hosts.queries import groups_without_host, hands_over, heirs_of, listed_without_host
 from core.errors import Refused
 
 PAGE = 50
@@ -36,7 +36,7 @@ def _page(request: HttpRequest, heirs: QuerySet[Membership]) -> Page[Membership]
 def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks once more, then ends one's own membership. The last host says first who takes over."""
     community, membership = access_membership(request.user, slug)
-    if is_last_host(membership):
+    if hands_over(membership):
         return _hand_over(request, membership)
     if request.method == "POST":
         leave_community(membership)

@@ -10,7 +10,7 @@ from accounts.clocks import GRACE
 from accounts.models import User
 from communities.groups.models import Membership
 from communities.hosts.actions import appoint_host, hand_over_and_leave
-from communities.hosts.queries import groups_without_host, heirs_of, is_last_host
+from communities.hosts.queries import groups_without_host, heirs_of, is_last_host, listed_without_host
 from communities.notifications.models import Notification
 from core.errors import Refused
 from records.models import Entry
@@ -110,6 +110,23 @@ def test_secret_group_is_named_to_staff_only_where_the_look_is_recorded(cast: Ca
     assert cast.g1.name in client.post(path, {"heir": "nobody"}).content.decode()
     assert cast.g1.name in client.get(path).content.decode()
     assert Entry.objects.filter(kind="group.members_viewed", community_id=cast.g1.pk).count() == 2
+
+
+def test_last_of_an_archived_group_just_leaves_and_staff_are_not_asked_for_a_host(cast: Cast, client_of: Any) -> None:
+    here, path = Membership.objects.filter(community=cast.g1), f"/groups/{cast.g1.slug}/leave/"
+    type(cast.g1).objects.filter(pk=cast.g1.pk).update(archived_at=timezone.now())
+    client = client_of(cast.host)
+    assert "You are the only host." in client.get(path).content.decode()
+    here.exclude(person=cast.host).update(state="left")
+    page = client.get(path).content.decode()
+    assert "You are the only host." not in page
+    assert "archive the group instead" not in page
+    assert client.post(path).headers["Location"] == "/groups/"
+    assert place(cast, cast.host).state == "left"
+    assert cast.g1 in groups_without_host()
+    assert cast.g1 not in listed_without_host()
+    here.filter(person=cast.bob).update(state="active")
+    assert cast.g1 in listed_without_host()
 
 
 def test_nobody_is_appointed_where_there_is_a_host_nor_by_who_may_not(cast: Cast) -> None:
