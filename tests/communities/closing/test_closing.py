@@ -248,7 +248,7 @@ def test_reports_they_took_on_go_back(person, client_of):
     case = raise_flag("post", post, reason="rules", note="", by=_member_of(group)).case
     case.refresh_from_db()
     case = claim_case(case, seen_version=case.version, by=person)
-    assert "Reports you have taken on" in client_of(person).get("/me/close/").content.decode()
+    assert "Any reports you have taken on wait" in client_of(person).get("/me/close/").content.decode()
     assert "1 report they took on" in " ".join(what_ends(person))
 
     close_account(person, by=person)
