@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from communities.chat.actions import choose_guest_rooms, make_room
 from accounts.models import Identity
+from communities.chat.actions import choose_guest_rooms, make_room
 from communities.closing.actions import close_account
 from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
 from communities.groups.actions import change_role, give_role, leave_community, remove_member
 from communities.groups.models import JoinRequest, Membership
 from communities.hosts.actions import hand_over_and_leave
-from communities.invitations.actions import accept_invitation, resend_invitation, revoke_invitation, revoke_invitations_of
+from communities.invitations.actions import (
+    accept_invitation,
+    resend_invitation,
+    revoke_invitation,
+    revoke_invitations_of,
+)
 from communities.joining.actions import (
     add_question,
     ask_for_more,
