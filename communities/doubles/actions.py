@@ -46,6 +46,7 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
     if plan.seal != seal:
         raise Refused("conflict", _("Something has changed since you were shown this. Read it again."))
     check_gives_no_duty(plan)
+    check_is_one_person(plan)
     for line in plan.lines:
         if line.outcome in {"joins", "more"}:
             _give(line, kept, by=by, now=now)
@@ -59,8 +60,7 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
 
 
 def check_gives_no_duty(plan: Plan) -> None:
-    """Raises Refused where the kept account would host or moderate what it does not today, or a group lose its host,
-    or where nobody has seen that the places it would get are the same person's.
+    """Raises Refused where the kept account would host or moderate what it does not today, or a group lose its host.
 
     Whoever talks staff into joining two accounts must not come out of it with somebody else's group.
     """
@@ -89,6 +89,10 @@ def check_gives_no_duty(plan: Plan) -> None:
                 "Keep that one instead, or ask a host of the group to give the other account the same role first."
             ),
         )
+
+
+def check_is_one_person(plan: Plan) -> None:
+    """Raises Refused where nobody has seen that the places the kept account would get are the same person's."""
     if plan.closed in names_to_verify(plan):
         raise Refused(
             "conflict",

@@ -13,7 +13,7 @@ from accounts.people.actions import check_may_join, find_people
 from accounts.people.forms import FindForm
 from accounts.people.queries import names_alike, same_details
 from accounts.permissions import SignedInRequest, access_registration, approver_required
-from communities.doubles.actions import check_gives_no_duty, join_accounts
+from communities.doubles.actions import check_gives_no_duty, check_is_one_person, join_accounts
 from communities.doubles.forms import JoinForm
 from communities.doubles.queries import Plan, known_groups, names_to_verify, plan_of, written_by
 from core.errors import Refused
@@ -71,6 +71,7 @@ def _bar(plan: Plan, *, by: User) -> str:
     try:
         check_may_join(plan.kept, plan.closed, by=by)
         check_gives_no_duty(plan)
+        check_is_one_person(plan)
     except Refused as refused:
         if refused.code != "conflict":
             raise

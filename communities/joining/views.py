@@ -81,15 +81,22 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
     """The answer to what a host wanted to know."""
     community, asked = access_own_request(request.user, slug)
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            answer_more(asked, text=form.cleaned_data["text"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
-            messages.success(request, _("Your answer is with the hosts. We will tell you by e-mail when they decide."))
-            return redirect("join_group", slug=slug)
+    if _is_answered(request, asked, form):
+        return redirect("join_group", slug=slug)
     return _show_own(request, community, asked, form)
+
+
+def _is_answered(request: SignedInRequest, asked: JoinRequest, form: AnswerForm) -> bool:
+    """Whether the answer was taken and the person told; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        answer_more(asked, text=form.cleaned_data["text"], by=request.user)
+    except Refused as refused:
+        refused.add_to(form)
+        return False
+    messages.success(request, _("Your answer is with the hosts. We will tell you by e-mail when they decide."))
+    return True
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,14 +121,8 @@ def unnamed(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("You have taken your request back."))
         return redirect("groups")
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer_more(asked, text=form.cleaned_data["text"], by=request.user)
-        except Refused as refused:
-            refused.add_to(form)
-        else:
-            messages.success(request, _("Your answer is with the hosts. We will tell you by e-mail when they decide."))
-            return redirect("own_request", pk=pk)
+    if request.method == "POST" and _is_answered(request, asked, form):
+        return redirect("own_request", pk=pk)
     return render(request, "joining/unnamed.html", {"asked": asked, "answers": asked.answers.all(), "form": form})
 
 
