@@ -68,9 +68,10 @@ assets: .venv/base.stamp ## Build style sheets and scripts again
 	@rm -f .venv/assets.stamp && $(MAKE) .venv/assets.stamp
 
 .PHONY: bench
-bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside a bare broadcast, and lists of 10 and 10,000 people
-	@PYTHONPATH=$(CURDIR)/platform:$(CURDIR) $(BIN)/python -m tests.bench.chat
-	@PYTHONPATH=$(CURDIR)/platform:$(CURDIR) $(BIN)/python -m tests.bench.lists
+bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside others, lists of people, pages and search (ONLY=chat, lists or scale)
+	@for part in $(or $(ONLY),chat lists scale); do \
+		PYTHONPATH=$(CURDIR)/platform:$(CURDIR):$(CURDIR)/tests $(BIN)/python -m tests.bench.$$part || exit 1; \
+	done
 
 .PHONY: shell
 shell: .venv/base.stamp ## Open Python with Hearth loaded

@@ -7,15 +7,16 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
 from communities.chat.actions import send_message
-from communities.chat.models import Message, Room
+from communities.chat.models import Message
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import grant_moderation
 from communities.invitations.models import Invitation
 from communities.joining.models import Question
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
-from moderation.cases.actions import raise_flag
+from communities.rooms.models import Room
 from moderation.cases.models import Case
+from moderation.reports.actions import raise_flag
 from tests.factories.communities import CommunityFactory, InvitationFactory, JoinRequestFactory, RoomFactory, join
 
 CANARY = "canary7f3e"

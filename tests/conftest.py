@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import gc
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import uvicorn
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
@@ -15,8 +18,28 @@ from accounts.models import User
 from tests.cast import Cast, make_cast
 from tests.emptying import empty_tables
 from tests.replay import Replay
+from tests.stream_order import watch_order
 
+STACKS = ("sqlite", "postgresql")
 again = Replay(make_cast)
+watch_order()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for good: looking through it for garbage again and again is a fifth of a test's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where the suite runs on both stacks, what is marked `once` runs on the stack named. tests/run.py counts both."""
+    here = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+    for item in items:
+        for stack in {mark.args[0] for mark in item.iter_markers("once")}:
+            assert stack in STACKS, f"{item.nodeid}: no stack is called {stack}"
+            if stack != here and os.environ.get("BOTH_STACKS"):
+                item.add_marker(pytest.mark.skip(reason=f"runs once, on {stack}"))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -56,12 +79,29 @@ def client_of() -> Callable[[User], Client]:
     return make
 
 
+class PromptServer(uvicorn.Server):
+    """Looks ten times as often as uvicorn does whether to end, and whether everybody has gone."""
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            await asyncio.sleep(0.01)
+
+    async def shutdown(self, sockets: object = None) -> None:
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while self.server_state.connections or self.server_state.tasks:
+                    await asyncio.sleep(0.01)
+        await self.lifespan.shutdown()
+
+
 class Server:
     """uvicorn with the project's own ASGI application, in a thread, on the test database."""
 
     def __init__(self) -> None:
-        import uvicorn
-
         from config.asgi import application
 
         with socket.socket() as probe:
@@ -71,7 +111,7 @@ class Server:
             application, host="127.0.0.1", port=self.port, log_config=None, lifespan="on", ws_max_size=65_536,
             ws="websockets-sansio", ws_per_message_deflate=False, timeout_graceful_shutdown=2,
         )  # fmt: skip
-        self.server = uvicorn.Server(config)
+        self.server = PromptServer(config)
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
@@ -80,10 +120,10 @@ class Server:
 
     def start(self) -> None:
         self.thread.start()
-        for _ in range(200):
+        for _ in range(2_000):
             if self.server.started:
                 return
-            time.sleep(0.05)
+            time.sleep(0.005)
         raise RuntimeError("the test server did not start")
 
     def stop(self) -> None:

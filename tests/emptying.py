@@ -9,9 +9,13 @@ from django.db import connection
 from records import triggers
 
 KEPT = {"django_content_type", "auth_permission", "django_migrations"}
+happened = False
+"""Whether what the migrations wrote, such as Wagtail's groups of editors, has gone from this process's database."""
 
 
 def empty_tables() -> None:
+    global happened
+    happened = True
     tables = [
         connection.ops.quote_name(name)
         for name in connection.introspection.django_table_names(only_existing=True, include_views=False)

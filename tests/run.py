@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -40,12 +41,17 @@ class Pass:
 class Outcome:
     """What both passes together did. Names are `folder.module::test`."""
 
-    ran: set[str] = field(default_factory=set)
+    ran: dict[str, set[str]] = field(default_factory=dict)  # in which passes
     skipped: dict[str, str] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
     def never_ran(self) -> dict[str, str]:
         return {name: why for name, why in self.skipped.items() if name not in self.ran}
+
+    def where(self) -> list[str]:
+        """How many tests ran in which passes, each combination a line."""
+        counts = Counter(" + ".join(sorted(passes)) for passes in self.ran.values())
+        return [f"{count:6} on {passes}" for passes, count in sorted(counts.items())]
 
 
 def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome) -> None:
@@ -59,7 +65,7 @@ def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome) -> N
         command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", f"--junit-xml={report}", *arguments]
         code = call(command, {**os.environ, **this.environment, "VAR_DIR": folder})
         if report.exists():
-            read_report(report, outcome)
+            read_report(report, this.title, outcome)
     if code:
         outcome.failed.append(f"{title}: no tests were found" if code == NO_TESTS else title)
     print(f"=== {title}: {time.monotonic() - started:.0f} s", flush=True)
@@ -80,12 +86,12 @@ def call(command: list[str], environment: dict[str, str]) -> int:
         raise
 
 
-def read_report(path: Path, outcome: Outcome) -> None:
+def read_report(path: Path, title: str, outcome: Outcome) -> None:
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
         skip = case.find("skipped")
         if skip is None or skip.get("type") == "pytest.xfail":
-            outcome.ran.add(name)
+            outcome.ran.setdefault(name, set()).add(title)
         else:
             outcome.skipped[name] = skip.get("message") or "no reason given"
 
@@ -107,6 +113,8 @@ def report(outcome: Outcome, started: float) -> int:
         print(f"never ran: {name} ({why})")
     for title in outcome.failed:
         print(f"FAILED: {title}")
+    for line in outcome.where():
+        print(line)
     bad = bool(outcome.failed or outcome.never_ran())
     counts = f"{len(outcome.ran)} tests ran, {len(outcome.never_ran())} never ran"
     print(f"{'NOT GREEN' if bad else 'GREEN'}: {counts}, {time.monotonic() - started:.0f} s")
@@ -123,6 +131,7 @@ def prepare(folder: Path, common: dict[str, str], services: ExitStack, quick: bo
         if not quick and not embedded_only:
             postgres, redis = services.enter_context(PostgreSQL(folder)), services.enter_context(Redis(folder))
             make_postgres_template(postgres.url, folder)
+            common = {**common, "BOTH_STACKS": "1"}  # each leaves to the other what need not run twice
             production = {**common, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "MIGRATED": TEMPLATE}
             passes.append(Pass("PostgreSQL and Redis", production, partial(copy_postgres, postgres.url)))
         template = migrated.result()

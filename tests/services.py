@@ -103,7 +103,11 @@ class Service:
 
     def __enter__(self) -> Self:
         self.prepare()
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -127,6 +131,7 @@ class Redis(Service):
 class PostgreSQL(Service):
     name = "postgresql"
     stop_signal = signal.SIGINT  # "fast": ends sessions instead of waiting for them
+    settings: tuple[str, ...] = FAST
 
     @property
     def url(self) -> str:
@@ -148,7 +153,18 @@ class PostgreSQL(Service):
             raise RuntimeError(f"PostgreSQL could not be prepared:\n{made.stderr}")
 
     def command(self) -> list[str]:
-        settings = [*FAST, "listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}"]
-        options = [word for setting in settings for word in ("-c", setting)]
+        here = ("listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}")
+        options = [word for setting in (*self.settings, *here) for word in ("-c", setting)]
         program = str((postgres_folder() or Path()) / "postgres")
         return self.as_postgres(program, "-D", str(self.folder / "data"), *options)
+
+    def start(self) -> None:
+        """It listens a moment before it lets anybody in; its log says when."""
+        log = self.folder.with_suffix(".log")
+        seen = log.stat().st_size if log.exists() else 0
+        super().start()
+        deadline = time.monotonic() + 30
+        while b"ready to accept connections" not in log.read_bytes()[seen:]:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self.name} lets nobody in:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)

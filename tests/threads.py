@@ -1,11 +1,12 @@
 """Several things at once, each in a thread with a database connection and a transaction of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from core.errors import Refused
 
@@ -39,3 +40,21 @@ def meanwhile(call: Callable[[], Any]) -> "Future[Any]":
 def codes(results: list[Any]) -> list[str]:
     """The codes of those that were refused, sorted."""
     return sorted(result.code for result in results if isinstance(result, Refused))
+
+
+def waits_for(first: Any, call: Callable[[], Any], *, before: Any) -> Any:
+    """What `call` gives, which must wait for `first` while somebody holds that, and not have taken `before` yet.
+
+    Both are rows. Whoever takes them the other way round can meet somebody who takes them so, and neither goes on.
+    """
+    with transaction.atomic():
+        _take(first)
+        going_on = meanwhile(call)
+        time.sleep(0.7)
+        assert not going_on.done(), "it waits for nothing"
+        _take(before, nowait=True)
+    return going_on.result(60)
+
+
+def _take(row: Any, **how: bool) -> None:
+    type(row).objects.select_for_update(no_key=connection.features.has_select_for_no_key_update, **how).get(pk=row.pk)

@@ -1,41 +1,22 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
 
-from communities.groups.models import Community
-from communities.words.models import Words
-
-
-class Room(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="rooms")
-    name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(max_length=100)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="room_slug_in_community")]
-        permissions = [("enter_room", "Can enter this room as a guest")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RoomUserPermission(UserObjectPermissionBase):
-    """A guest's way into one room: guardian's row, which dies with the room or the person."""
-
-    content_object = models.ForeignKey(Room, on_delete=models.CASCADE)
+from communities.rooms.models import Room
+from communities.words.models import Revision, Words
 
 
 class Message(Words):
-    """`position` is the seq of the update that created it: the order in which a room is read."""
+    """`position` is the seq of the update that created it: the order in which a room is read.
+
+    `thread` is the first message of what it belongs to: what it answers, or what that belongs to.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     client_id = models.UUIDField()
     position = models.BigIntegerField()
+    has_files = models.BooleanField(default=False, db_default=False)  # asked before they are looked for
+    reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    thread = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta(Words.Meta):
         ordering = ["position"]
@@ -44,10 +25,28 @@ class Message(Words):
             models.UniqueConstraint(fields=["author", "client_id"], name="message_sent_once"),
             models.UniqueConstraint(fields=["room", "position"], name="message_position_in_room"),
         ]
-        indexes = [*Words.Meta.indexes, models.Index(fields=["author", "created_at"])]
+        indexes = [
+            *Words.Meta.indexes,
+            models.Index(fields=["author", "created_at"]),
+            models.Index(fields=["room", "created_at"], name="message_in_room_by_day"),
+            models.Index(fields=["reply_to"], name="message_replies", condition=models.Q(reply_to__isnull=False)),
+            models.Index(
+                fields=["thread", "position"], name="message_thread", condition=models.Q(thread__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class MessageRevision(Revision):
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta(Revision.Meta):
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="message_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} before edit {self.number}"
 
 
 class ReadPosition(models.Model):

@@ -1,87 +1,121 @@
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import SignedInRequest, signed_in_required
-from communities.chat.actions import choose_guest_rooms, delete_message, make_room, mark_read, send_message
-from communities.chat.forms import GuestRoomsForm, MessageForm, NewRoomForm
-from communities.chat.models import Message
-from communities.chat.permissions import access_room, guests_in, may_send, rooms_of_guest
-from communities.chat.queries import history_of
-from communities.groups.models import Membership
-from communities.groups.permissions import May, access_community, membership_of, written_for
-from communities.groups.queries import members_of
+from communities.chat.actions import delete_message, edit_message, mark_read, send_message
+from communities.chat.clocks import may_be_edited_from
+from communities.chat.forms import EditMessageForm, MessageForm, PlaceForm
+from communities.chat.permissions import access_message, access_own_message
+from communities.chat.queries import (
+    History,
+    Unread,
+    find_answered,
+    first_on,
+    history_of,
+    lines_of,
+    page_of,
+    readable_in,
+    unread_in,
+)
+from communities.drafts.queries import Place
+from communities.files.queries import add_files
+from communities.files.views import composer
+from communities.groups.permissions import May, may, membership_of
+from communities.mutes.queries import is_muted
 from communities.people.queries import asked_to_show, blocked_among
+from communities.rooms.models import Room
+from communities.rooms.permissions import access_room, guests_in, may_send
+from communities.traces.queries import shown_by
+from communities.words.queries import edits_of
 from core.errors import Refused
+from core.prefetch import is_prefetch
 
 
 @require_GET
 @signed_in_required
 def room(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
-    return _show_room(request, slug, room_slug, MessageForm())
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in_required
-def new_room(request: SignedInRequest, slug: str) -> HttpResponse:
-    community = access_community(request.user, slug, May.MAKE_ROOMS)
-    form = NewRoomForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_room(community, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            return redirect("room", slug=slug, room_slug=made.slug)
-    return render(request, "chat/new.html", {"community": community, "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in_required
-def guest_rooms(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Which rooms a guest of the group is let into."""
-    community = access_community(request.user, slug, May.GIVE_ROLES)
-    membership = members_of(community).filter(pk=pk, role=Membership.Role.GUEST).first()
-    if membership is None:
-        raise Http404
-    held = rooms_of_guest(membership.person, community)
-    form = GuestRoomsForm(
-        request.POST if request.method == "POST" else None, community=community, initial={"rooms": held}
-    )
-    if request.method == "POST" and form.is_valid():
-        choose_guest_rooms(membership, rooms={room.pk for room in form.cleaned_data["rooms"]}, by=request.user)
-        return redirect("members", slug=slug)
-    return render(request, "chat/guest_rooms.html", {"community": community, "membership": membership, "form": form})
-
-
-def _show_room(request: SignedInRequest, slug: str, room_slug: str, form: MessageForm) -> HttpResponse:
     found = access_room(request.user, slug, room_slug)
-    before = request.GET.get("before", "")
-    position = int(before) if before.isascii() and before.isdecimal() and len(before) < 17 else None
-    history = history_of(found, reader=request.user, before=position)
-    authors = {message.author_id for message in history.messages}
-    if not before:
-        mark_read(found, seq=history.seq, by=request.user)
+    return _show_room(request, found, _composer(request, found))
+
+
+def _composer(request: SignedInRequest, room: Room) -> MessageForm:
+    return composer(MessageForm, request, room.community, place=Place("message", room.pk))
+
+
+def _history(user: User, room: Room, asked: PlaceForm) -> History:
+    """The part of the room's history that an address asks for: around a message, from a day on, before or after."""
+    jumped, after = None, asked.value("after")
+    if asked.value("message"):
+        jumped = get_object_or_404(readable_in(room, user), pk=asked.value("message"))
+    elif asked.value("day"):
+        jumped = first_on(room, asked.value("day"), reader=user)
+    if jumped:
+        after = page_of(room, jumped, reader=user)
+    return history_of(room, reader=user, before=asked.value("before"), after=after)
+
+
+def _show_room(request: SignedInRequest, room: Room, form: MessageForm) -> HttpResponse:
+    user = request.user
+    asked = PlaceForm(request.GET)
+    unread = unread_in(room, user) if asked.is_newest else None
+    history = _history(user, room, asked)
+    context = context_of(request, room, history, form, unread=unread)
+    if asked.is_newest and not is_prefetch(request):
+        mark_read(room, seq=history.seq, by=user)
+    # Where they can write no more there is no field that shows what they had begun.
+    kept_draft = "" if context["may_send"] else form["text"].value() or ""
+    may_tend, muted = may(user, May.MAKE_ROOMS, room.community), is_muted(room, user)
     return render(
         request,
         "chat/room.html",
         {
-            "community": found.community,
-            "membership": membership_of(request.user, found.community),
-            "room": found,
-            "history": history,
-            "guests": guests_in(found, authors),
-            "blocked": blocked_among(authors, by=request.user),
-            "show": asked_to_show(request.GET.get("show", "")),
-            "before": position,
-            "is_older": bool(before),
-            "form": form,
-            "may_send": may_send(request.user, found),
+            **context,
+            "asked": asked,
+            "unread": unread,
+            "is_muted": muted,
+            "may_tend": may_tend,
+            "kept_draft": kept_draft,
         },
     )
+
+
+def context_of(
+    request: SignedInRequest, room: Room, history: History, form: MessageForm, *, unread: Unread | None = None
+) -> dict[str, Any]:
+    """What a page needs that shows messages of a room, which its reader may read, and a field for the next one."""
+    user = request.user
+    authors = {one.author_id for message in history.messages for one in (message, message.reply_to) if one}
+    blocked = blocked_among(authors, by=user)
+    answered = find_answered(room, form.data.get("reply_to") or request.GET.get("reply"), reader=user)
+    form.initial["reply_to"] = answered.pk if answered else None
+    if with_files := [message for message in history.messages if message.has_files]:
+        add_files(with_files, reader=user)
+    return {
+        "community": room.community,
+        "membership": membership_of(user, room.community),
+        "room": room,
+        "history": history,
+        "lines": lines_of(history, room, reader=user, blocked=blocked, unread=unread),
+        "guests": guests_in(room, authors),
+        "blocked": blocked,
+        "show": asked_to_show(request.GET.get("show", "")),
+        "react": asked_to_show(request.GET.get("react", "")),
+        "form": form,
+        "answered": answered,
+        "shown": shown_by(user),
+        "may_send": may_send(user, room),
+        "may_share": may(user, May.POST, room.community),
+        "may_be_edited_from": may_be_edited_from(timezone.now()),
+        "edit_minutes": settings.MESSAGE_EDIT_MINUTES,
+    }
 
 
 def _to_newest(slug: str, room_slug: str) -> HttpResponse:
@@ -94,8 +128,8 @@ def _to_newest(slug: str, room_slug: str) -> HttpResponse:
 def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpResponse:
     """Sends without a socket: for pages without JavaScript and networks that let none through."""
     found = access_room(request.user, slug, room_slug)
-    form = MessageForm(request.POST)
-    if form.is_valid():
+    form = _composer(request, found)
+    if form.is_sent:
         try:
             send_message(found, by=request.user, **form.cleaned_data)
         except Refused as refused:
@@ -104,18 +138,50 @@ def messages(request: SignedInRequest, slug: str, room_slug: str) -> HttpRespons
             form.refuse(refused)
         else:
             return _to_newest(slug, room_slug)
-    return _show_room(request, slug, room_slug, form)
+    return _show_room(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_required
+def edit(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
+    room = access_room(request.user, slug, room_slug)
+    message = access_own_message(request.user, room, pk)
+    form = EditMessageForm(request.POST or None, initial={"text": message.body})
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_message(message, text=form.cleaned_data["text"], by=request.user)
+        except Refused as refused:
+            if refused.code == "not_found":
+                raise Http404 from None
+            refused.add_to(form)
+        else:
+            return redirect(f"{reverse('room', args=[slug, room_slug])}#message-{pk}")
+    return render(
+        request, "chat/edit.html", {"community": room.community, "room": room, "message": message, "form": form}
+    )
+
+
+@require_GET
+@signed_in_required
+def edits(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
+    """What each change of a message changed, newest first. Of one that was taken away nothing is left."""
+    room = access_room(request.user, slug, room_slug)
+    message = access_message(request.user, room, pk)
+    blocked, show = blocked_among({message.author_id}, by=request.user), request.GET.get("show", "")
+    is_folded = bool(blocked) and asked_to_show(show) != message.pk
+    revisions = message.revisions.none() if is_folded else message.revisions.all()
+    page, found = edits_of(message, revisions, page=request.GET.get("page"))
+    context = {"community": room.community, "room": room, "words": message, "page": page, "edits": found}
+    return render(request, "chat/edits.html", context | {"is_folded": is_folded})
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in_required
 def delete(request: SignedInRequest, slug: str, room_slug: str, pk: UUID) -> HttpResponse:
-    found = access_room(request.user, slug, room_slug)
-    own = Message.objects.filter(written_for(request.user, found.community), author=request.user.pk)
-    message = own.filter(room=found, pk=pk, state=Message.State.SHOWN).first()
-    if message is None:
-        raise Http404
+    room = access_room(request.user, slug, room_slug)
+    message = access_own_message(request.user, room, pk)
     if request.method == "POST":
         delete_message(message, by=request.user)
         return _to_newest(slug, room_slug)
-    return render(request, "chat/delete.html", {"community": found.community, "room": found, "message": message})
+    add_files([message], reader=request.user)
+    return render(request, "chat/delete.html", {"community": room.community, "room": room, "message": message})

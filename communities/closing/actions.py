@@ -10,23 +10,36 @@ from django.utils.translation import gettext as _
 
 from accounts.approvals.endings import end_all
 from accounts.approvals.reminders import plan_reminders
-from accounts.closing.actions import check_may_close, forget_person
+from accounts.closing.actions import check_may_close, forget_person, forget_restricted
+from accounts.closing.keepers import must_be_kept
 from accounts.models import User
-from communities.chat.models import ReadPosition, RoomUserPermission
+from communities.chat.models import ReadPosition
 from communities.closing.queries import left_empty, to_hand_over
+from communities.direct.actions import forget_direct
+from communities.drafts.actions import forget_drafts
+from communities.events.models import EventAnswer
 from communities.groups.actions import leave_community
 from communities.groups.models import Community, CommunityUserPermission, JoinRequest, Membership
 from communities.groups.permissions import lock_members, lock_memberships
 from communities.invitations.actions import revoke_invitations_of
 from communities.joining.actions import cancel_request
-from communities.notifications.models import Notification
+from communities.mentions.models import Mention
+from communities.mutes.actions import forget_mutes
+from communities.notifications.models import Following, Notification, Wish
 from communities.people.actions import forget_files
 from communities.people.models import Block, Profile
+from communities.polls.actions import forget_voters
+from communities.rooms.models import RoomMember, RoomUserPermission
+from communities.scheduling.actions import forget_scheduled
 from communities.settings.actions import archive_left_empty
+from communities.traces.actions import forget_traces
+from communities.visits.actions import forget_visits
 from core.errors import Refused
+from realtime.publish import in_order
 
 
 @transaction.atomic
+@in_order()
 def close_account(person: User, *, by: User, now: datetime | None = None) -> User:
     """Ends what somebody has here and forgets who they were. What they wrote stays. Twice is once. Raises Refused.
 
@@ -50,15 +63,36 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
         raise Refused("invalid", _("A group needs a host. Hand over the groups you host alone first."))
     for one in everybody:
         _leave_everything(one, now=now)
-    profiles = Profile.objects.filter(person__in=everybody)
+    if not must_be_kept([one.pk for one in everybody]):
+        _forget_profiles(everybody)
+    Block.objects.filter(Q(by__in=everybody) | Q(person__in=everybody)).delete()
+    EventAnswer.objects.filter(person__in=everybody).delete()  # the clock gives their places to others
+    for rows in (Notification, Wish, Following, Mention):
+        rows._default_manager.filter(person__in=everybody).delete()
+    RoomMember.objects.filter(person__in=everybody).delete()
+    ReadPosition.objects.filter(person__in=everybody).delete()
+    forget_mutes(everybody)
+    forget_direct(everybody)
+    forget_traces(everybody)
+    forget_visits(everybody)
+    forget_drafts(everybody)
+    forget_scheduled(everybody)
+    forget_voters(everybody)
+    forget_person(person)
+    return person
+
+
+def forget_kept(person: User) -> None:
+    """No claim needs a closed account any more: what was kept of it goes as it would have gone then."""
+    if forget_restricted(person):
+        _forget_profiles([*person.doubles.all(), person])
+
+
+def _forget_profiles(people: list[User]) -> None:
+    profiles = Profile.objects.filter(person__in=people)
     for picture in [profile.picture for profile in profiles if profile.picture is not None]:
         transaction.on_commit(partial(forget_files, picture))
     profiles.delete()
-    Block.objects.filter(Q(by__in=everybody) | Q(person__in=everybody)).delete()
-    Notification.objects.filter(person__in=everybody).delete()
-    ReadPosition.objects.filter(person__in=everybody).delete()
-    forget_person(person)
-    return person
 
 
 def _hold_groups(people: list[User]) -> None:

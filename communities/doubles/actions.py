@@ -1,30 +1,41 @@
 """Two accounts of one person become one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.approvals.reminders import plan_reminders
 from accounts.models import User
 from accounts.people.actions import check_may_join, close_double
-from communities.chat.models import RoomUserPermission
-from communities.chat.permissions import grant_entry, withdraw_entry
+from communities.announcements.models import Confirmation
+from communities.direct.actions import join_direct
 from communities.doubles.queries import DUTIES, Line, Plan, names_to_verify, plan_of
+from communities.drafts.models import Draft
+from communities.events.models import EventAnswer
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import holds_grant_beyond, lock_memberships
 from communities.invitations.actions import revoke_invitations_of
+from communities.mutes.models import Mute
 from communities.people.models import Block
+from communities.rooms.actions import move_room_members
+from communities.rooms.models import RoomUserPermission
+from communities.rooms.permissions import grant_entry, withdraw_entry
+from communities.scheduling.actions import move_scheduled
+from communities.traces.models import Traces
 from core.errors import Refused
 from realtime.models import Update
-from realtime.publish import publish
+from realtime.publish import in_order, publish
 from records.actions import write_entry
 
 State = Membership.State
 
 
 @transaction.atomic
+@in_order()
 def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User, now: datetime | None = None) -> User:
     """Closes one account of somebody's and gives its places in groups to the other. Twice is once. Raises Refused.
 
@@ -51,8 +62,12 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
         if line.outcome in {"joins", "more"}:
             _give(line, kept, by=by, now=now)
     _move_rooms(plan)
+    move_room_members(closed, kept, now=now)
+    join_direct(closed, kept)
     _move_requests(kept, closed, by=by, now=now)
     _share_blocks(kept, closed)
+    _bring_along(kept, closed)
+    move_scheduled(closed, kept)
     close_double(closed, into=kept, reason=reason, by=by)
     for line in plan.lines:
         _end(line, by=by)
@@ -150,6 +165,21 @@ def _move_requests(kept: User, closed: User, *, by: User, now: datetime) -> None
         state=JoinRequest.State.CANCELLED, decided_at=now, decided_by_id=by.pk
     )
     waiting.update(person=kept)
+
+
+def _bring_along(kept: User, closed: User) -> None:
+    """What they confirmed, answered to events, muted, chose to show and have begun to write. What the kept account has
+    of its own stands.
+    """
+    Draft.objects.filter(person=kept, fields={}).delete()
+    brought = {Confirmation: ["announcement"], EventAnswer: ["date"], Draft: ["place", "target"], Mute: ["room"]}
+    brought[Traces] = []
+    for model, names in brought.items():
+        rows: Any = model._default_manager
+        own = rows.filter(person=kept, **{name: OuterRef(name) for name in names})
+        rows.filter(~Exists(own), person=closed).update(person=kept)
+    for model in (Confirmation, EventAnswer, Mute, Traces):
+        model._default_manager.filter(person=closed).delete()
 
 
 def _share_blocks(kept: User, closed: User) -> None:

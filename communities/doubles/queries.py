@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.clocks import is_over
 from accounts.models import Identity, User
-from communities.chat.models import Message, RoomUserPermission
+from communities.chat.models import Message
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import visible_to
 from communities.posts.models import Comment, Post
+from communities.rooms.models import RoomUserPermission
 
 Role = Membership.Role
 STRENGTH = (Role.GUEST, Role.READER, Role.MEMBER, Role.MODERATOR, Role.HOST)

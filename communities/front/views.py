@@ -1,30 +1,28 @@
-"""Where several nouns meet: a group's front page, and what somebody was told of any of them."""
+"""Where several nouns meet: a group's front page."""
 
-from django.db.models import Q
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import SignedInRequest, approved_required, signed_in_required
-from communities.chat.permissions import rooms_of_guest
+from accounts.permissions import SignedInRequest, signed_in_required
+from communities.announcements.queries import unconfirmed_by
 from communities.chat.queries import rooms_of
 from communities.front.queries import SHOWN, staff_of, waiting_for
 from communities.groups.models import Community
-from communities.groups.permissions import (
-    May,
-    access_as_guest,
-    access_community,
-    may,
-    membership_of,
-    moderated_by,
-    visible_to,
-)
+from communities.groups.permissions import May, access_as_guest, access_community, may, membership_of
 from communities.groups.queries import guests_among
-from communities.notifications.queries import newest_notifications
 from communities.people.queries import blocked_among
-from communities.posts.queries import feed_of, parse_cursor
+from communities.posts.queries import FeedPage, feed_of, parse_cursor
+from communities.questions.queries import UNANSWERED
+from communities.rooms.permissions import rooms_of_guest
+from communities.topics.queries import topic_name, topics_of
+from communities.visits.actions import note_visit
+from communities.visits.queries import news_of
 from communities.welcome.queries import welcome_for
+from core.prefetch import is_prefetch
 from realtime.read import head
 
 
@@ -39,7 +37,11 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
     community, now = access_community(request.user, slug), timezone.now()
     membership = membership_of(request.user, community)
     seq = head(f"group:{community.pk}")
-    page = feed_of(community, reader=request.user, after=parse_cursor(request.GET.get("after", "")))
+    page, only = _feed(request, community)
+    news = news_of([*page.posts, *page.top], community, reader=request.user, now=now)
+    if not only and "after" not in request.GET and not is_prefetch(request):
+        note_visit(community, by=request.user, now=now)
+    authors = {post.author_id for post in (*page.top, *page.posts)}
     return render(
         request,
         "front/group.html",
@@ -57,18 +59,40 @@ def group(request: SignedInRequest, slug: str) -> HttpResponse:
             "may_decide": may(request.user, May.DECIDE_REQUESTS, community),
             "rooms": rooms_of(community, request.user),
             "page": page,
-            "blocked": blocked_among({post.author_id for post in page.posts}, by=request.user),
-            "guests": guests_among(community, {post.author_id for post in page.posts}),
+            "news": news,
+            "now": now,
+            "only": only,
+            "blocked": blocked_among(authors, by=request.user),
+            "guests": guests_among(community, authors),
             "seq": seq,
         },
     )
 
 
+def _feed(request: SignedInRequest, community: Community) -> tuple[FeedPage, str]:
+    """A page of the posts, or with `?only=unanswered` of the questions that nobody has answered."""
+    after = parse_cursor(request.GET.get("after", ""))
+    if request.GET.get("only") == "unanswered":
+        return feed_of(community, reader=request.user, after=after, only=UNANSWERED), "unanswered"
+    return feed_of(community, reader=request.user, after=after, first=unconfirmed_by(request.user, community)), ""
+
+
 @require_GET
-@approved_required
-def notifications(request: SignedInRequest) -> HttpResponse:
-    """What happened that concerns me; a group that I may not know of is not named."""
-    known = Community.objects.filter(
-        Q(pk__in=visible_to(request.user).values("pk")) | Q(pk__in=moderated_by(request.user).values("pk"))
-    )
-    return render(request, "notifications/list.html", {"lines": newest_notifications(request.user, known=known)})
+@signed_in_required
+def topics(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What a group's posts are about: the #words in them."""
+    community = access_community(request.user, slug)
+    context = {"community": community, "topics": topics_of(community, reader=request.user)}
+    return render(request, "front/topics.html", context)
+
+
+@require_GET
+@signed_in_required
+def topic(request: SignedInRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The posts about one topic. A topic that nobody uses, or only in posts one cannot read, is an empty page."""
+    community = access_community(request.user, slug)
+    page = feed_of(community, reader=request.user, after=parse_cursor(request.GET.get("after", "")), topic=pk)
+    authors = {post.author_id for post in page.posts}
+    context = {"community": community, "name": topic_name(pk, community, reader=request.user), "page": page}
+    context |= {"blocked": blocked_among(authors, by=request.user), "guests": guests_among(community, authors)}
+    return render(request, "front/topic.html", context)

@@ -14,11 +14,12 @@ from accounts.approvals.reminders import plan_reminders
 from accounts.clocks import is_over, months_after
 from accounts.models import User
 from communities.groups.models import Community, Membership, Rules, RulesAcceptance
-from communities.groups.permissions import May, hold_right, lock_memberships
+from communities.groups.permissions import May, hold_right, lock_memberships, may, membership_of
 from communities.words.actions import already_used, check_rate
 from core.errors import Refused
 from realtime.models import Update
 from realtime.publish import publish
+from realtime.read import missing
 from records.actions import write_entry
 from records.models import Entry
 
@@ -131,13 +132,29 @@ def add_member(community: Community, person: User, *, by: UUID | None, role: str
     membership.save(update_fields=["state", "role", "joined_at", "until", "reads_from"])
     plan_reminders("membership", membership.pk, until=membership.until, recipient=person)
     write_entry("member.added", subject=("person", person.pk), by=by, community=community.pk, role=role)
-    publish(f"group:{community.pk}", "member", Update.Action.CREATED, membership.pk)
     publish(f"me:{person.pk}", "member", Update.Action.CREATED, membership.pk)
+    publish(f"group:{community.pk}", "member", Update.Action.CREATED, membership.pk)
     return membership
 
 
 def archived() -> Refused:
     return Refused("invalid", _("This group is archived. It can be read, and nobody can write in it or join it."))
+
+
+def cannot_write(person: User, community: Community) -> Refused:
+    """Why somebody cannot write here, with their membership held: to whoever does not read the group, it is missing."""
+    if not may(person, May.READ, community):
+        return missing()
+    if community.archived_at is not None:
+        return archived()
+    membership = membership_of(person, community)
+    return muted() if membership is not None and membership.is_muted else missing()
+
+
+def muted() -> Refused:
+    return Refused(
+        "conflict", _("You can read here and not write for now. A moderator has decided so and told you why.")
+    )
 
 
 @transaction.atomic
@@ -217,6 +234,26 @@ def remove_member(membership: Membership, *, by: User) -> Membership:
 
 
 @transaction.atomic
+def expel_member(membership: Membership) -> Membership:
+    """The same by a moderator's decision, whose right to it the caller has asked for. Raises Refused."""
+    _end(membership, Membership.State.REMOVED)
+    return membership
+
+
+@transaction.atomic
+def readmit_member(membership: Membership) -> bool:
+    """Takes that back: they belong again as they did. False where they have come back, or cannot, by another way."""
+    lock_memberships(membership.community, membership.person_id)
+    if not Membership.objects.filter(pk=membership.pk, state=Membership.State.REMOVED).update(
+        state=Membership.State.ACTIVE
+    ):
+        return False
+    publish(f"me:{membership.person_id}", "member", Update.Action.CREATED, membership.pk)
+    publish(f"group:{membership.community_id}", "member", Update.Action.CREATED, membership.pk)
+    return True
+
+
+@transaction.atomic
 def leave_community(membership: Membership) -> Membership:
     _end(membership, Membership.State.LEFT)
     write_entry(
@@ -254,5 +291,5 @@ def _end(membership: Membership, state: str) -> None:
     if not Membership.objects.filter(pk=membership.pk, state=Membership.State.ACTIVE).update(state=state):
         raise Refused("conflict", _("They no longer belong to this group."))
     membership.state = state
-    publish(f"group:{membership.community_id}", "member", Update.Action.REMOVED, membership.pk)
     publish(f"me:{membership.person_id}", "member", Update.Action.REMOVED, membership.pk)
+    publish(f"group:{membership.community_id}", "member", Update.Action.REMOVED, membership.pk)

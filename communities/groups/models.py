@@ -34,6 +34,10 @@ class Community(models.Model):
         MEMBER = "member", _("Member: reads and writes")
         READER = "reader", _("Reader: reads, until a host makes them a member")
 
+    class Moderation(models.TextChoices):
+        POST = "post", _("Afterwards: what is written is shown at once, and moderators act on reports")
+        PRE = "pre", _("Before: a moderator reads everything before others do")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80)
     name_cy = models.CharField(_("name in Welsh"), max_length=80, blank=True, default="", db_default="")
@@ -63,9 +67,18 @@ class Community(models.Model):
     office_hours = models.JSONField(null=True, blank=True, help_text="When it is watched. Empty: no hours are given.")
     emergency_line = models.CharField(max_length=200, blank=True, default="", db_default="")
     emergency_line_cy = models.CharField(max_length=200, blank=True, default="", db_default="")
+    allows_pictures = models.BooleanField(default=False, db_default=False)
     leave_quickly = models.BooleanField(default=False, db_default=False, help_text="A button on each of its pages.")
     welcome = models.TextField(blank=True, default="", db_default="")
     welcome_cy = models.TextField(blank=True, default="", db_default="")
+    moderation = models.CharField(max_length=4, choices=Moderation, default=Moderation.POST, db_default=Moderation.POST)
+    moderation_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", help_text="Who chose that."
+    )
+    moderation_at = models.DateTimeField(null=True)
+    newcomer_posts = models.PositiveSmallIntegerField(
+        null=True, help_text="How many first words of a newcomer wait. Empty: as the site has it."
+    )
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -76,6 +89,10 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_pre_moderated(self) -> bool:
+        return self.moderation == self.Moderation.PRE
 
     @property
     def local_name(self) -> str:
@@ -143,6 +160,9 @@ class Membership(models.Model):
     until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
     rules_accepted = models.PositiveIntegerField(db_default=0, help_text="Version of the group's rules.")
     reads_from = models.DateTimeField(null=True, help_text="Reads nothing written before. Empty: reads everything.")
+    # A moderator's decision, made in moderation/sanctions; without it these are empty.
+    muted_until = models.DateTimeField(null=True, help_text="Until then they read and do not write.")
+    held_until = models.DateTimeField(null=True, help_text="What they write until then is shown once it was looked at.")
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
@@ -165,6 +185,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.community_id}"
+
+    @property
+    def is_muted(self) -> bool:
+        return self.muted_until is not None and self.muted_until > timezone.now()
 
 
 class JoinRequest(models.Model):

@@ -39,13 +39,18 @@ class May(StrEnum):
     INVITE = "invite people"
     CHANGE_GROUP = "change the group"
     MODERATE = "moderate"
+    MARK_ANSWERS = "mark answers"
+    ANNOUNCE = "announce"
+    CONSULT = "consult"
+    ARRANGE = "arrange posts"
+    PIN_MESSAGES = "pin messages"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[May]] = {
-    Role.GUEST: frozenset(),  # sees what a grant says: communities/chat/permissions.py
+    Role.GUEST: frozenset(),  # sees what a grant says: communities/rooms/permissions.py
     Role.READER: frozenset({May.READ}),
     Role.MEMBER: frozenset({May.READ, May.POST}),
-    Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE}),
+    Role.MODERATOR: frozenset({May.READ, May.POST, May.MODERATE, May.MARK_ANSWERS, May.PIN_MESSAGES}),
     Role.HOST: frozenset(May),
 }
 # What stands in the table of roles that members read: plain words for each thing a role allows.
@@ -55,11 +60,16 @@ MAY_WORDS: dict[May, Any] = {
     May.DECIDE_REQUESTS: _("Answer people who ask to join"),
     May.REMOVE_MEMBERS: _("Remove members"),
     May.GIVE_ROLES: _("Give roles"),
-    May.MAKE_ROOMS: _("Make chat rooms"),
+    May.MAKE_ROOMS: _("Make chat rooms, name and close them"),
     May.RENEW: _("Say until when somebody belongs, and renew it"),
     May.INVITE: _("Invite people"),
     May.CHANGE_GROUP: _("Change the rules and settings, archive the group"),
     May.MODERATE: _("Work on what members report"),
+    May.MARK_ANSWERS: _("Mark the answer to anybody’s question"),
+    May.ANNOUNCE: _("Write announcements, and see who has confirmed them"),
+    May.CONSULT: _("Ask members about a document, read the answers, say what was done"),
+    May.ARRANGE: _("Pin posts, lock their comments, move them to another group"),
+    May.PIN_MESSAGES: _("Pin messages in chat rooms"),
 }
 ROLE_WORDS: dict[str, Any] = {
     Role.GUEST: _("sees only the chat rooms they are let into, and can write there"),
@@ -68,6 +78,7 @@ ROLE_WORDS: dict[str, Any] = {
     Role.MODERATOR: _("reads and writes, and works on what members report"),
     Role.HOST: _("may do everything, and looks after the group"),
 }
+WRITING = frozenset({May.POST, May.ANNOUNCE, May.CONSULT})  # what a muted member may not
 KEPT_IN_ARCHIVE = {May.READ, May.REMOVE_MEMBERS, May.RENEW, May.CHANGE_GROUP, May.MODERATE}
 GRANT = "moderate_community"
 
@@ -94,10 +105,17 @@ def may(user: Person, permission: May, community: Community) -> bool:
     if (
         membership is not None
         and permission in ROLE_PERMISSIONS[membership.role]
+        and not (permission in WRITING and membership.is_muted)
         and has_accepted(membership, community)
     ):
         return True
     return permission is May.READ and may_take_part(user) and community.visibility == Community.Visibility.OPEN
+
+
+def belongs(user: Person, community: Community) -> bool:
+    """Members who read the group, readers too; nobody who only looks in. They see who comes, votes and answers."""
+    membership = membership_of(user, community)
+    return membership is not None and membership.role != Role.GUEST and may(user, May.READ, community)
 
 
 def has_accepted(membership: Membership, community: Community) -> bool:
@@ -135,6 +153,32 @@ def reading_from(communities: Iterable[UUID] | QuerySet[Any], people: Iterable[U
     return {person: since for person, since in late.values_list("person_id", "reads_from") if since}
 
 
+def reads_from_in(user: User, communities: Iterable[UUID]) -> dict[UUID, datetime]:
+    """`reads_from` in each of many groups, in one query; those of which this person reads everything are left out."""
+    late = Membership.objects.current().filter(person=user, community__in=list(communities), reads_from__isnull=False)
+    late = late.exclude(community__visibility=Community.Visibility.OPEN)
+    return {community: since for community, since in late.values_list("community_id", "reads_from") if since}
+
+
+def readable_by(user: Person) -> dict[UUID, datetime | None]:
+    """Every group this person may read and since when (None: all of it), as `may` and `reads_from` say: two queries."""
+    if not may_take_part(user):
+        return {}
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.READ in allowed]
+    mine = Membership.objects.counting().filter(person=user.pk, role__in=roles)
+    found = dict(mine.values_list("community_id", "reads_from"))
+    is_open = Community.objects.filter(visibility=Community.Visibility.OPEN).values_list("pk", flat=True)
+    return found | dict.fromkeys(is_open)
+
+
+def may_in(user: User) -> dict[UUID, frozenset[May]]:
+    """What their role allows in each group whose rules they have accepted, archived or not: one query."""
+    if not may_take_part(user):
+        return {}
+    mine = Membership.objects.counting().filter(person=user.pk)
+    return {one.community_id: ROLE_PERMISSIONS[one.role] - (WRITING if one.is_muted else set()) for one in mine}
+
+
 def lock_membership(user: User, community: Community) -> None:
     """Holds the membership's row until the transaction ends, so that what is asked next stays true meanwhile.
 
@@ -152,7 +196,7 @@ def lock_memberships(community: Community, *people: UUID, hosts: bool = False) -
     wanted = Q(person__in=people) | Q(role=Role.HOST) if hosts else Q(person__in=people)
     found = Membership.objects.select_for_update(no_key=True).filter(wanted, community=community)
     list(found.order_by("pk").values_list("pk", flat=True))
-    community.refresh_from_db(fields=["visibility", "rules_version", "archived_at"])
+    community.refresh_from_db(fields=["visibility", "rules_version", "archived_at", "moderation", "newcomer_posts"])
 
 
 def hold_right(
@@ -236,14 +280,19 @@ def moderators_of(community: Community) -> QuerySet[User]:
     return User.objects.filter(everybody, state=User.State.APPROVED).order_by("display_name")
 
 
-def leading_among(people: set[UUID]) -> set[UUID]:
-    """Those of these people who host or moderate any group at all, by role or by a grant. Three queries."""
+def everybody_who_moderates() -> QuerySet[User]:
+    """Those who work on the flags of any group, by role or by a grant."""
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.MODERATE in allowed]
-    by_role = Membership.objects.current().filter(person__in=people, role__in=roles)
-    by_grant = CommunityUserPermission.objects.filter(user__in=people, permission__codename=GRANT)
-    by_team = CommunityGroupPermission.objects.filter(group__user__in=people, permission__codename=GRANT)
-    found = set(by_role.values_list("person_id", flat=True)) | set(by_grant.values_list("user_id", flat=True))
-    return found | set(by_team.values_list("group__user__pk", flat=True))
+    by_role = Membership.objects.current().filter(role__in=roles)
+    by_grant = CommunityUserPermission.objects.filter(permission__codename=GRANT)
+    by_team = CommunityGroupPermission.objects.filter(permission__codename=GRANT)
+    everybody = Q(pk__in=by_role.values("person")) | Q(pk__in=by_grant.values("user"))
+    return User.objects.filter(everybody | Q(pk__in=by_team.values("group__user")))
+
+
+def leading_among(people: set[UUID]) -> set[UUID]:
+    """Those of these people who host or moderate any group at all, by role or by a grant."""
+    return set(everybody_who_moderates().filter(pk__in=people).values_list("pk", flat=True))
 
 
 def may_create_group(user: Person) -> bool:

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -36,6 +37,12 @@ def listing_of(community: Community, viewer: Person) -> Listing:
 
 def member_count(community: Community) -> int:
     return Membership.objects.current().filter(community=community).count()
+
+
+def members_besides(person: User, community: Community) -> int:
+    """How many others read the group because they belong to it; guests read single rooms alone."""
+    members = Membership.objects.current().filter(community=community).exclude(role=Membership.Role.GUEST)
+    return members.exclude(person=person).count()
 
 
 def groups_of(user: User) -> QuerySet[Community]:
@@ -95,3 +102,9 @@ def belonging_of(person: User, *, shown_to: User) -> tuple[int, list[str]]:
     mine = groups_of(person)
     names = mine.filter(pk__in=visible_to(shown_to).values("pk")).order_by("name").values_list("name", flat=True)
     return mine.count(), list(names[:20])
+
+
+def is_held(person: User, community: Community, now: datetime) -> bool:
+    """Whether a moderator has decided that what this person writes here is looked at before it is shown."""
+    current = Membership.objects.current().filter(community=community, person=person)
+    return current.filter(held_until__gt=now).exists()

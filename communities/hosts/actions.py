@@ -9,6 +9,7 @@ from communities.groups.permissions import lock_members, lock_memberships, may_n
 from communities.hosts.queries import groups_without_host, heirs_of
 from communities.notifications.actions import notify
 from core.errors import Refused
+from realtime.publish import in_order
 from realtime.read import missing
 from records.actions import write_entry
 
@@ -16,6 +17,7 @@ Role = Membership.Role
 
 
 @transaction.atomic
+@in_order()
 def hand_over_and_leave(membership: Membership, *, heir: Membership) -> Membership:
     """Makes another member a host and lets this one leave: both or neither. Raises Refused."""
     community, person = membership.community, User.objects.get(pk=membership.person_id)
@@ -32,6 +34,7 @@ def hand_over_and_leave(membership: Membership, *, heir: Membership) -> Membersh
 
 
 @transaction.atomic
+@in_order()
 def appoint_host(community: Community, person: User, *, by: User | None) -> Membership:
     """Gives a group that has no host one again. Raises Refused: where there is a host, hosts give roles."""
     if by is not None and not may_approve(by):

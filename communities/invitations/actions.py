@@ -15,9 +15,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import is_let_in, may_take_part
-from communities.chat.actions import admit_guest
-from communities.chat.models import Room
-from communities.chat.permissions import is_guest, rooms_of_guest, withdraw_entry
 from communities.groups.actions import add_member, change_role
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import lock_membership, lock_memberships, membership_of
@@ -38,9 +35,13 @@ from communities.invitations.queries import (
 )
 from communities.joining.actions import cancel_request
 from communities.notifications.actions import notify
+from communities.rooms.actions import admit_guest
+from communities.rooms.models import Room
+from communities.rooms.permissions import is_guest, rooms_of_guest, withdraw_entry
 from core.errors import Refused
 from core.tokens import digest_of, token_for
 from outbox.actions import queue_letter_to
+from realtime.publish import in_order
 from records.actions import write_entry
 from records.models import Entry
 
@@ -263,6 +264,7 @@ def decline_invitation(invitation: Invitation, *, by: User, now: datetime | None
 
 
 @transaction.atomic
+@in_order()
 def accept_invitation(invitation: Invitation, *, by: User, now: datetime | None = None) -> InvitationUse:
     """Joins its groups; for somebody who waits for approval, as soon as they have it. Raises Refused.
 
@@ -291,9 +293,8 @@ def _check_is_for(invitation: Invitation, use: InvitationUse, person: User, now:
     was_in_time = use.ended_at is None and use.kept_at < invitation.expires_at
     if not (was_in_time or now < invitation.expires_at):
         raise cannot_be_used()
-    if invitation.address and invitation.address not in addresses_of(person):
-        raise cannot_be_used()
-    if not Invitation.objects.standing().filter(pk=invitation.pk).exists():
+    is_theirs = not invitation.address or invitation.address in addresses_of(person)
+    if not is_theirs or not Invitation.objects.standing().filter(pk=invitation.pk).exists():
         raise cannot_be_used()
 
 
@@ -320,8 +321,7 @@ def _join(invitation: Invitation, person: User) -> None:
         raise cannot_be_used()
     for community in entered:
         _write("used", invitation, by=person.pk, community=community, role=invitation.role)
-    subject = ("invitation", invitation.pk)
-    notify(inviter, "invitation_used", community=entered[0].pk, subject=subject)
+    notify(inviter, "invitation_used", community=entered[0].pk, subject=("invitation", invitation.pk))
 
 
 def _enter(invitation: Invitation, community: Community, person: User) -> bool:
@@ -348,8 +348,8 @@ def _enter(invitation: Invitation, community: Community, person: User) -> bool:
 
 
 def _requests_of(person: User, community: Community) -> QuerySet[JoinRequest]:
-    requests = JoinRequest.objects.select_for_update(no_key=True)
-    return requests.filter(community=community, person=person, state__in=JoinRequest.OPEN)
+    mine = JoinRequest.objects.filter(community=community, person=person, state__in=JoinRequest.OPEN)
+    return mine.select_for_update(no_key=True)
 
 
 def _enter_rooms(invitation: Invitation, community: Community, person: User, *, is_new: bool) -> bool:
@@ -396,5 +396,5 @@ def _end_waiting(use: InvitationUse, now: datetime) -> None:
 
 def _belongs_by_now(use: InvitationUse) -> bool:
     """By another way: then nothing is lost, and there is nothing to tell."""
-    communities = use.invitation.communities.all()
-    return Membership.objects.current().filter(person=use.person, community__in=communities).exists()
+    groups = use.invitation.communities.all()
+    return Membership.objects.current().filter(person=use.person, community__in=groups).exists()

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import NOT_AN_ADDRESS, languages
 from accounts.models import User
-from communities.chat.models import Room
 from communities.groups.models import Community, Membership
 from communities.invitations.actions import Terms
 from communities.invitations.permissions import groups_to_invite_to, roles_to_give
+from communities.rooms.models import Room
+from communities.rooms.permissions import listed_rooms
+from core.moments import MomentField
 
 MOST_LINES = 500
 MOST_BYTES = 200_000
@@ -99,7 +101,7 @@ class InviteForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    expires_at = forms.DateTimeField(
+    expires_at = MomentField(
         label=gettext_lazy("Until when can it be used?"),
         widget=forms.DateTimeInput(format=PICKER, attrs={"type": "datetime-local"}),
         error_messages={
@@ -114,7 +116,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, user: User, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
-        rooms = Room.objects.filter(community=community)
+        rooms = listed_rooms(user, community)
         roles = [role for role in roles_to_give(user, community) if role != Membership.Role.GUEST or rooms.exists()]
         labels = dict(Membership.Role.choices)
         named = [(role, _("%(role)s: %(hint)s") % {"role": labels[role], "hint": HINTS[role]}) for role in roles]

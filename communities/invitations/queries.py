@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.domains.queries import shut_out
 from accounts.models import User
-from communities.chat.models import Room
 from communities.groups.models import Community, Membership
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import addresses_of, givers
+from communities.rooms.models import Room
 from core.tokens import digest_of
 from outbox.queries import letters_since
 from records.models import Entry

@@ -18,6 +18,7 @@ from communities.joining.queries import is_welcome, questions_of
 from communities.notifications.actions import notify
 from core.errors import Refused
 from outbox.actions import queue_letter
+from realtime.publish import in_order
 from records.actions import write_entry
 
 State = JoinRequest.State
@@ -26,6 +27,7 @@ MOST_DOMAINS = 50
 
 
 @transaction.atomic
+@in_order()
 def ask_to_join(
     community: Community,
     *,
@@ -145,6 +147,7 @@ def _move(request: JoinRequest, to: State, *, by: User | None, now: datetime, re
 
 
 @transaction.atomic
+@in_order()
 def decide_request(
     request: JoinRequest, *, approve: bool, by: User, reason: str = "", now: datetime | None = None
 ) -> JoinRequest:
@@ -179,6 +182,7 @@ def ask_for_more(request: JoinRequest, *, question: str, by: User, now: datetime
 
 
 @transaction.atomic
+@in_order()
 def answer_more(request: JoinRequest, *, text: str, by: User, now: datetime | None = None) -> JoinRequest:
     """The answer to what a host wanted to know; the request waits for the hosts again. Raises Refused."""
     now = now or timezone.now()

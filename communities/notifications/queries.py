@@ -1,15 +1,12 @@
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import User
-from communities.notifications.models import Notification
+from communities.notifications.models import Following, Notification, Wish
 
 SENTENCES: dict[str, Any] = {
     "join_request": gettext_lazy("Somebody asks to join %(group)s."),
@@ -26,32 +23,95 @@ SENTENCES: dict[str, Any] = {
     ),
     "memberships_due": gettext_lazy("In %(group)s some memberships are due to be renewed."),
     "guest_admitted": gettext_lazy("You may now read and write in a chat room of %(group)s, as a guest."),
+    "room_chosen": gettext_lazy("A host has let you into a chat room of %(group)s that is only for some people."),
+    "direct_message": gettext_lazy("%(title)s has written to you."),
     "made_host": gettext_lazy("You are now a host of %(group)s."),
     "invited": gettext_lazy("Somebody has invited you to a group."),
     "invitation_used": gettext_lazy("Somebody has joined %(group)s by an invitation of yours."),
     "invitation_ended": gettext_lazy("An invitation you had accepted can no longer be used."),
-    "comment": gettext_lazy("Somebody commented on what you wrote in %(group)s."),
+    "mentioned": gettext_lazy("You are mentioned in ‘%(title)s’."),
+    "comment": ngettext_lazy(
+        "%(count)d new comment on your post ‘%(title)s’.", "%(count)d new comments on your post ‘%(title)s’.", "count"
+    ),
+    "reply": ngettext_lazy("%(count)d new comment on ‘%(title)s’.", "%(count)d new comments on ‘%(title)s’.", "count"),
+    "answered": gettext_lazy("Your question ‘%(title)s’ has an answer."),
+    "answer_marked": gettext_lazy("What you wrote is marked as the answer to ‘%(title)s’."),
+    "announcement": gettext_lazy("There is an announcement: ‘%(title)s’."),
+    "announcement_confirm": gettext_lazy("Please read ‘%(title)s’ and confirm it."),
+    "post_moved": gettext_lazy("A host has moved something you wrote to %(group)s."),
+    "event_changed": gettext_lazy("Something has changed about ‘%(title)s’."),
+    "event_cancelled": gettext_lazy("‘%(title)s’ is cancelled."),
+    "event_gone": gettext_lazy("An event on %(day)s in %(group)s, which you had answered, will not take place."),
+    "event_place": gettext_lazy("There is a place for you at ‘%(title)s’."),
+    "event_soon": gettext_lazy("‘%(title)s’ is soon."),
+    "poll_asked": gettext_lazy("You are asked to answer ‘%(title)s’."),
+    "poll_closing": gettext_lazy("‘%(title)s’ closes soon, and you have not answered yet."),
+    "poll_outcome": gettext_lazy("‘%(title)s’ has an outcome."),
+    "later_posted": gettext_lazy("What you planned for %(group)s has been posted."),
+    "later_failed": gettext_lazy("A post you planned could not be posted. It is among your drafts."),
     "case_opened": gettext_lazy("Somebody has reported something in %(group)s. It waits for a moderator."),
+    "case_handed_over": gettext_lazy("Somebody has handed a case over to you."),
+    "case_waits": gettext_lazy("A case waits for you."),
+    "case_held": gettext_lazy("Something you wrote in %(group)s is hidden until a moderator has looked at it."),
+    "case_restored": gettext_lazy("A moderator looked at something you wrote in %(group)s. It is shown again."),
     "case_hide": gettext_lazy("A moderator has hidden something you wrote in %(group)s."),
     "case_remove": gettext_lazy("A moderator has removed something you wrote in %(group)s."),
+    "case_watched": gettext_lazy("Somebody used a watched word in %(group)s. It waits for a moderator."),
+    "words_wait": gettext_lazy("Something in %(group)s waits for a moderator to read it."),
+    "words_approved": gettext_lazy("A moderator has read what you wrote in %(group)s. Others can see it now."),
+    "words_refused": gettext_lazy("A moderator has decided not to show something you wrote in %(group)s."),
+    "sanction_mask": gettext_lazy("A moderator has covered some words of what you wrote in %(group)s."),
+    "sanction_warn": gettext_lazy("A moderator of %(group)s has warned you."),
+    "sanction_mute": gettext_lazy("A moderator has decided that you only read in %(group)s for now."),
+    "sanction_hold": gettext_lazy("A moderator looks at what you write in %(group)s first, for now."),
+    "sanction_expel": gettext_lazy("A moderator has removed you from a group."),
+    "sanction_suspend": gettext_lazy("Your account was suspended."),
+    "sanction_undone": gettext_lazy("A decision about you was taken back."),
+    "appeal_answer": gettext_lazy("A moderator has answered you about a decision."),
+    "appeal_upheld": gettext_lazy("Somebody else looked at a decision about you. It stands."),
+    "appeal_overturned": gettext_lazy("Somebody else looked at a decision about you and took it back."),
+    "case_appealed": gettext_lazy("Somebody asks for another look at a decision in %(group)s."),
+    "case_reply": gettext_lazy("Somebody has answered about a decision in %(group)s."),
+    "order_disclosed": gettext_lazy("A court ordered us to say who you are, and we did. A solicitor can advise you."),
+    "complaint_notice": gettext_lazy("Something you wrote needs your answer by %(day)s, if you want to give one."),
+    "complaint_again": gettext_lazy("Your answer does not say everything that it must. You can still complete it."),
     "flag_leave": gettext_lazy("A moderator looked at what you reported in %(group)s and has left it as it is."),
+    "flag_mask": gettext_lazy("A moderator looked at what you reported in %(group)s and has covered some of it."),
     "flag_hide": gettext_lazy("A moderator looked at what you reported in %(group)s and has hidden it."),
     "flag_remove": gettext_lazy("A moderator looked at what you reported in %(group)s and has removed it."),
 }
-# Where there is something to see, outside any group.
-PLACES = {"approval_due": "me", "approvals_due": "renewals", "join_request_more": "groups"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A notification in words, in the language of whoever reads it now."""
-
-    id: UUID
-    text: str
-    reason: str
-    url: str
-    at: datetime
-    is_new: bool
+OFF, SHOWN, MAILED = "off", "shown", "mailed"
+LEVELS: dict[str, Any] = {
+    OFF: gettext_lazy("Not at all"),
+    SHOWN: gettext_lazy("Tell me here"),
+    MAILED: gettext_lazy("Tell me here and by e-mail"),
+}
+# What one may choose about: the words of it, what it is without a choice, and the kinds it stands for. Of every other
+# kind one is always told, here: it is about oneself, or a duty.
+TOPICS: dict[str, tuple[Any, str, frozenset[str]]] = {
+    "mentioned": (gettext_lazy("Somebody mentions me"), MAILED, frozenset({"mentioned"})),
+    "direct": (gettext_lazy("Somebody writes to me alone"), MAILED, frozenset({"direct_message"})),
+    "comment": (gettext_lazy("Somebody comments on my post"), MAILED, frozenset({"comment"})),
+    "answered": (gettext_lazy("My question is answered"), MAILED, frozenset({"answered", "answer_marked"})),
+    "reply": (gettext_lazy("Somebody comments on a post I follow"), SHOWN, frozenset({"reply"})),
+    "announcement": (
+        gettext_lazy("A host announces something"),
+        MAILED,
+        frozenset({"announcement", "announcement_confirm"}),
+    ),
+    "event": (
+        gettext_lazy("An event I answered changes"),
+        MAILED,
+        frozenset({"event_changed", "event_cancelled", "event_gone", "event_place", "event_soon"}),
+    ),
+    "poll": (
+        gettext_lazy("A poll closes, or has an outcome"),
+        SHOWN,
+        frozenset({"poll_asked", "poll_closing", "poll_outcome"}),
+    ),
+}
+TOPIC_OF = {kind: topic for topic, (_words, _level, kinds) in TOPICS.items() for kind in kinds}
+SHOWN_THOUGH_MUTED = {"announcement"}
 
 
 def unread_notifications(user: User) -> QuerySet[Notification]:
@@ -62,56 +122,48 @@ def unread_count(user: User) -> int:
     return unread_notifications(user).count()
 
 
-def newest_notifications(user: User, *, known: QuerySet[Any], limit: int = 50) -> list[Line]:
-    """What somebody was told, newest first. `known` are the groups they may know of today: no other is named.
-
-    Somebody who left a secret group keeps the line, and learns from it nothing of what the group is called since.
-    """
-    rows = list(Notification.objects.filter(person=user).select_related("community")[:limit])
-    named = set(known.filter(pk__in={row.community_id for row in rows}).values_list("pk", flat=True))
-    return [_line(row, is_named=row.community_id in named) for row in rows]
+def unread_counts(people: Collection[UUID]) -> dict[UUID, int]:
+    found = Notification.objects.filter(person__in=people, read_at=None).order_by()
+    return dict.fromkeys(people, 0) | dict(found.values_list("person").annotate(Count("pk")))
 
 
-def _line(row: Notification, *, is_named: bool) -> Line:
-    group = row.community.local_name if row.community and is_named else _("a group")
-    return Line(
-        id=row.pk,
-        text=str(SENTENCES[row.kind]) % {"group": group},
-        reason=row.detail.get("reason", ""),
-        url=_url(row, is_named=is_named),
-        at=row.at,
-        is_new=row.read_at is None,
-    )
+def wishes_of(person: User, community: UUID | None) -> tuple[Wish, Wish]:
+    """What somebody said for everywhere, and for one group; unsaved where they said nothing."""
+    rows = Wish.objects.filter(Q(community=None) | Q(community=community), person=person)
+    found = {wish.community_id: wish for wish in rows}
+    everywhere = found.get(None) or Wish(person=person)
+    return everywhere, (found.get(community) or Wish(person=person, community_id=community))
 
 
-def _url(row: Notification, *, is_named: bool) -> str:
-    """Where the thing is; the page there asks again whether this person may see it."""
-    if row.kind == "invited":
-        return reverse("offers")
-    if row.community is None:
-        return reverse(PLACES[row.kind]) if row.kind in PLACES else ""
-    if row.kind == "join_request_more" and not is_named:
-        return reverse("groups")  # where the request is listed without the group's name
-    slug = row.community.slug
-    # A guest of one room need not know of the group; and what a moderator decided has an address without its name.
-    if not is_named and row.kind not in {"guest_admitted", "case_opened", "case_hide", "case_remove"}:
-        return ""
-    if row.kind in {"membership_dated", "membership_due", "membership_renewed"}:
-        return reverse("group_about", args=[slug])
-    if row.kind == "memberships_due":
-        return reverse("group_renewals", args=[slug])
-    if row.kind == "join_request":
-        return reverse("decide_request", args=[slug, row.subject_id])
-    if row.kind == "join_request_more":
-        return reverse("join_group", args=[slug])
-    if row.kind == "invitation_used":
-        return reverse("invitation_detail", args=[slug, row.subject_id])
-    if row.kind == "guest_admitted" and "room" in row.detail:
-        return reverse("room", args=[slug, row.detail["room"]])
-    if row.kind == "case_opened":
-        return reverse("moderation:case", args=[row.subject_id])
-    if row.kind in {"case_hide", "case_remove"}:
-        return reverse("moderation:taken", args=[row.subject_kind, row.subject_id])
-    if row.kind == "comment":
-        return reverse("post", args=[slug, row.subject_id])
-    return reverse("group", args=[slug])
+def level_of(kind: str, everywhere: Wish | None, here: Wish | None) -> str:
+    """How somebody is told of a kind: what they said for this group, else for everywhere, else what is usual."""
+    topic = TOPIC_OF.get(kind)
+    if topic is None:
+        return SHOWN
+    if here is not None and here.is_muted:
+        return SHOWN if topic in SHOWN_THOUGH_MUTED else OFF
+    for wish in (here, everywhere):
+        if wish is not None and wish.levels.get(topic) in LEVELS:
+            return str(wish.levels[topic])
+    return TOPICS[topic][1]
+
+
+def levels_for(told: dict[UUID, str], community: UUID | None) -> dict[UUID, str]:
+    """For each person, who is to be told of a kind, how: one query."""
+    rows = Wish.objects.filter(Q(community=None) | Q(community=community), person__in=told)
+    wishes = {(wish.person_id, wish.community_id): wish for wish in rows}
+    found = {}
+    for person, kind in told.items():
+        here = wishes.get((person, community)) if community else None
+        found[person] = level_of(kind, wishes.get((person, None)), here)
+    return found
+
+
+def wants_letters(person: User) -> bool:
+    return not Wish.objects.filter(person=person, community=None, letters=False).exists()
+
+
+def follows(person: User, post: UUID, *, is_author: bool) -> bool:
+    """Whether they hear of new comments there: who wrote the post does, and who commented, unless they said no."""
+    said = Following.objects.filter(person=person, post=post).values_list("is_on", flat=True).first()
+    return is_author if said is None else said

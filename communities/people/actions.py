@@ -67,6 +67,12 @@ def _store(person: User, changes: dict[str, Any], picture: UUID | None, *, keep:
     return profile
 
 
+@transaction.atomic
+def withhold_profile(profile: Profile, how: str) -> None:
+    """`hidden` or `removed`: others see no more of it than the name, until it is empty again."""
+    Profile.objects.filter(pk=profile.pk).update(withheld=how)
+
+
 def forget_files(picture: UUID) -> None:
     for size in SIZES:
         storages["private"].delete(picture_name(picture, size))

@@ -34,13 +34,23 @@ class Profile(models.Model):
     picture = models.UUIDField(null=True)
     picture_for = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     changed_at = models.DateTimeField(default=timezone.now)
+    withheld = models.CharField(
+        max_length=10, blank=True, default="", db_default="",
+        help_text="hidden or removed: what a moderator did. Then nobody else sees more than the name.",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(**{f"{name}_for__in": ["nobody", "hosts", "members"]}), name=f"profile_{name}_for"
-            )
-            for name in (*TEXTS, "picture")
+                condition=models.Q(withheld__in=["", "hidden", "removed"]), name="profile_withheld_known"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}_for__in": ["nobody", "hosts", "members"]}),
+                    name=f"profile_{name}_for",
+                )
+                for name in (*TEXTS, "picture")
+            ),
         ]
 
     def __str__(self) -> str:

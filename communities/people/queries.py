@@ -40,7 +40,10 @@ def profile_of(person: User) -> Profile:
 
 
 def shown_to(profile: Profile, audiences: set[str]) -> Shown:
-    """What somebody sees who belongs to these audiences."""
+    """What somebody sees who belongs to these audiences. What a moderator took away nobody sees; its owner, whose
+    audiences are all, has their own words in the form."""
+    if profile.withheld:
+        return Shown([], has_picture=False)
     lines = [
         Line(LABELS[name], getattr(profile, name))
         for name in TEXTS
@@ -64,6 +67,7 @@ def pictured(people: Iterable[UUID], audiences: set[str], *, viewer: User) -> se
     """Those of the people whose picture somebody of these audiences sees: one query. One's own one always sees."""
     with_picture = Profile.objects.filter(person__in=set(people)).exclude(picture=None)
     visible = Q(picture_for__in=audiences - {Audience.NOBODY}) | Q(person=viewer)
+    with_picture = with_picture.filter(withheld="")
     return set(with_picture.filter(visible).values_list("person_id", flat=True))
 
 
@@ -82,7 +86,7 @@ def blocked_by(person: User) -> QuerySet[Block]:
 
 
 def asked_to_show(text: str) -> UUID | None:
-    """Which words of somebody they blocked a reader asked to see this once, from `?show=`."""
+    """Which words a reader asked to see this once (`?show=`), or to react to (`?react=`)."""
     try:
         return UUID(text)
     except ValueError:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from communities.groups.models import Membership
 from communities.groups.permissions import reading_from
 from communities.people.models import Block
 from realtime.read import Frame
@@ -17,6 +18,15 @@ class Origin(NamedTuple):
 
     author: UUID
     at: datetime
+
+
+def choosy(people: set[UUID]) -> set[UUID]:
+    """Those of the people from whom `withheld` may keep anything anywhere: what it goes by is asked here too."""
+    late = Membership.objects.current().filter(person__in=people, reads_from__isnull=False)
+    return {
+        *Block.objects.filter(by__in=people).values_list("by_id", flat=True),
+        *late.values_list("person_id", flat=True),
+    }
 
 
 def withheld(

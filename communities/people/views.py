@@ -60,9 +60,11 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
     shared = [] if found.pk == request.user.pk else list(shared_groups(request.user, found).order_by("community__name"))
     theirs = Membership.objects.current().filter(person=found, community__in=[own.community_id for own in shared])
     roles = {one.community_id: one for one in theirs}
+    profile = profile_of(found)
     context = {
         "person": found,
-        "shown": shown_to(profile_of(found), audiences),
+        "shown": shown_to(profile, audiences),
+        "person_withheld": profile.withheld,
         "is_blocked": is_blocked(found.pk, by=request.user.pk),
         "shared": [(own.community, roles.get(own.community_id)) for own in shared],
     }
@@ -76,7 +78,7 @@ def picture(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found, audiences = access_person(request.user, pk)
     profile = profile_of(found)
     size = "small" if request.GET.get("size") == "small" else "large"
-    if profile.picture is None or not shown_to(profile, audiences).has_picture:
+    if profile.picture is None or profile.withheld or not shown_to(profile, audiences).has_picture:
         raise Http404
     name = picture_name(profile.picture, size)
     if settings.ACCEL_REDIRECT:
@@ -106,7 +108,8 @@ def my_profile(request: SignedInRequest) -> HttpResponse:
     else:
         told = {name: value for name, value in model_to_dict(profile).items() if name != "picture"}
         form = ProfileForm(initial=told, has_picture=has_picture)
-    return render(request, "people/my_profile.html", {"form": form, "has_picture": has_picture})
+    context = {"form": form, "has_picture": has_picture, "withheld": profile.withheld}
+    return render(request, "people/my_profile.html", context)
 
 
 def _save(request: SignedInRequest, form: ProfileForm) -> bool:

@@ -20,7 +20,7 @@ from communities.notifications.models import Notification
 from core.errors import Refused
 from outbox.actions import queue_letter
 from realtime.models import Update
-from realtime.publish import publish
+from realtime.publish import in_order, publish
 from records.actions import write_entry
 
 Role, State = Membership.Role, Membership.State
@@ -78,8 +78,8 @@ def _tell_confirmed(
     if had_ended:
         queue_letter(person, template="something_new", unique_key=f"member.confirmed:{entry.pk}")
     action = Update.Action.CREATED if had_ended else Update.Action.EDITED
-    publish(f"group:{community}", "member", action, membership.pk)
     publish(f"me:{person.pk}", "member", action, membership.pk)
+    publish(f"group:{community}", "member", action, membership.pk)
 
 
 def lapse_memberships(*, now: datetime, limit: int = 100) -> int:
@@ -100,8 +100,8 @@ def _lapse(membership: Membership, earliest: date) -> bool:
     entry = write_entry("member.lapsed", subject=("person", person.pk), by=None, community=community)
     notify(person, "membership_lapsed")  # no group: whoever is out of a secret one is told no more of it
     queue_letter(person, template="something_new", unique_key=f"member.lapsed:{entry.pk}")
-    publish(f"group:{community}", "member", Update.Action.REMOVED, membership.pk)
     publish(f"me:{person.pk}", "member", Update.Action.REMOVED, membership.pk)
+    publish(f"group:{community}", "member", Update.Action.REMOVED, membership.pk)
     return True
 
 
@@ -114,6 +114,7 @@ def send_reminders(*, now: datetime, limit: int = 100) -> int:
 
 
 @transaction.atomic
+@in_order()
 def _remind(reminder: Reminder, staff: list[User], now: datetime) -> bool:
     if not Reminder.objects.filter(pk=reminder.pk, done_at=None).update(done_at=now):
         return False

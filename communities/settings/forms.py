@@ -59,6 +59,16 @@ class SettingsForm(forms.ModelForm[Community]):
             _("What you choose here applies to people who join from now on, not to those who belong already."),
             ["history", "newcomer_role", "membership_months"],
         ),
+        (
+            _("Pictures"),
+            _(
+                "A picture can give a child away: by a face, a school uniform, a house. Where pictures are allowed, "
+                "whoever adds one has to confirm that no child can be recognised in it, and we keep who confirmed it "
+                "and when. Hidden details such as the place are always taken out. Pictures that are there stay when "
+                "you change this."
+            ),
+            ["allows_pictures"],
+        ),
     ]
 
     class Meta:
@@ -80,6 +90,7 @@ class SettingsForm(forms.ModelForm[Community]):
             "shows_summary": _("The summary"),
             "shows_hosts": _("Who the hosts are"),
             "shows_rules": _("The rules"),
+            "allows_pictures": _("Members may add pictures to what they write"),
             "shows_member_count": _("How many members there are"),
         }
         error_messages = {

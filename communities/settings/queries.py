@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.http import Http404
 
 from communities.groups.models import Community
@@ -13,15 +14,16 @@ from communities.groups.queries import Listing, groups_to_find, listing_of
 SETTINGS = (
     "name", "name_cy", "summary", "summary_cy", "visibility", "join_method", "history", "newcomer_role",
     "membership_months", "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
+    "allows_pictures",
 )  # fmt: skip
 FRONT_SETTINGS = (
     "office_hours", "emergency_line", "emergency_line_cy", "welcome", "welcome_cy", "leave_quickly",
 )  # fmt: skip
 
 
-def settings_seen(community: Community, names: Sequence[str] = SETTINGS) -> str:
+def settings_seen(owner: Model, names: Sequence[str] = SETTINGS) -> str:
     """A fingerprint of the settings as they are, so that two hosts who change them at once do not undo each other."""
-    values = json.dumps([getattr(community, name) for name in names])
+    values = json.dumps([getattr(owner, name) for name in names])
     return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 

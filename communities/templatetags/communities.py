@@ -2,22 +2,41 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities.groups.clocks import DAYS_AHEAD, hours_from, watch_at
 from communities.groups.models import Community
+from communities.mentions.queries import company_of, in_words
+from communities.rooms.models import Room
+from communities.words.models import Words
 
 register = template.Library()
+BEGINNING = 3_000  # characters of HTML
 # 01632 960 999, +44 1632 960999, 111, 999, 101, 116 123; not a year and not a part of a longer number.
 TELEPHONE = re.compile(r"(?<![\w+])(?:(?:\+44 ?|0)\d(?:[ -]?\d){8,9}|116 ?\d{3}|999|112|111|101)(?!\w)")
 Visibility = Community.Visibility
+
+
+@register.filter
+def beginning(words: Words) -> str:
+    """What somebody wrote, as plain text for a few lines of it: as it reads, without its marks of lists and stars."""
+    return unescape(strip_tags(words.html[:BEGINNING]))
+
+
+@register.filter
+def mentions(message: Words, person: User) -> bool:
+    """Whether somebody else's chat message names this person; live/room.js asks the same of what comes."""
+    return f'href="{reverse("person", args=[person.pk])}"' in message.html and not message.is_by(person.pk)
 
 
 @register.simple_tag(takes_context=True)
@@ -30,6 +49,11 @@ def audience(context: dict[str, Any], of: str = "words") -> str:
     community: Community | None = context.get("community")
     if not isinstance(community, Community):
         return _("Private: only members of your groups can read this")
+    room: Room | None = context.get("room")
+    if isinstance(room, Room) and room.kind == Room.Kind.NARROW:
+        return _("Private: only the people of this room and this group’s hosts and moderators can read this")
+    if isinstance(room, Room) and room.kind == Room.Kind.DIRECT:
+        return _("Private: only the two of you can read this")
     if community.visibility == Visibility.OPEN:
         return _("Open group: everybody with an account can read this")
     if of == "listing" and community.visibility == Visibility.CLOSED:
@@ -59,6 +83,14 @@ def watch(context: dict[str, Any]) -> dict[str, Any]:
         "changes_ms": ",".join(str(int(moment.timestamp() * 1000)) for moment in found.changes) if found else "",
         "ends_ms": int((now + timedelta(days=DAYS_AHEAD)).timestamp() * 1000),
     }
+
+
+@register.simple_tag(takes_context=True)
+def company(context: dict[str, Any]) -> list[str]:
+    """Who will read what is in the form, and whom it names: asked with its second button, nothing is sent by that."""
+    request, community = context["request"], context["community"]
+    text = request.POST.get("body", "") if "check" in request.POST else ""
+    return in_words(company_of(text, community, request.user), community) if text else []
 
 
 @register.filter

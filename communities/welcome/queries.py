@@ -12,6 +12,7 @@ from communities.chat.models import Message
 from communities.groups.models import Community, Membership
 from communities.people.models import Profile
 from communities.posts.models import Comment, Post
+from communities.rooms.models import Room
 from communities.welcome.models import FirstSteps
 
 NEW_FOR = timedelta(days=90)
@@ -67,7 +68,7 @@ def _done_by(person: User, community: Community) -> tuple[bool, bool]:
     said = (
         Exists(Post.objects.filter(community=community, author=person))
         | Exists(Comment.objects.filter(post__community=community, author=person))
-        | Exists(Message.objects.filter(room__community=community, author=person))
+        | Exists(Message.objects.filter(room__community=community, author=person).exclude(room__kind=Room.Kind.DIRECT))
     )
     empty = Q(about="", helps_with="", languages="", area="", picture=None)
     told = Exists(Profile.objects.filter(~empty, person=person))

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.words.children import may_name_a_child
 from communities.words.models import Revision, Words
 from core.errors import Refused
 from realtime.read import missing
@@ -25,10 +26,13 @@ def move_words(words: Words, state: str, *, now: datetime | None = None) -> bool
     assert transaction.get_connection().in_atomic_block
     sources = [source for source, targets in Words.TRANSITIONS.items() if state in targets]
     model = type(words)
-    if model._default_manager.filter(pk=words.pk, state__in=sources).update(**changes):
+    if model.with_waiting.filter(pk=words.pk, state__in=sources).update(**changes):
         words.state = state
         return True
-    words.state = model._default_manager.values_list("state", flat=True).get(pk=words.pk)
+    now_in = model.with_waiting.filter(pk=words.pk).values_list("state", flat=True).first()
+    if now_in is None:  # a message that has had its time
+        raise missing()
+    words.state = now_in
     if words.state == state:
         return False
     raise Refused("conflict", _("This has changed meanwhile. Look at it again."))
@@ -38,6 +42,12 @@ def check_is_author(words: Words, by: UUID) -> None:
     """Only its author changes words: anybody else who edited them would become their publisher."""
     if not words.is_by(by):
         raise missing()
+
+
+def check_masked(words: Words, seen: str) -> None:
+    """Refuses an edit that was made into html before a moderator covered words of it, or took that back."""
+    if words.masked != seen:
+        raise Refused("conflict", _("A moderator has decided about these words meanwhile. Send it once more."))
 
 
 def check_rate(
@@ -62,6 +72,18 @@ def check_rate(
     raise Refused("rate", message, field=field, retry_after=wait)
 
 
+def ask_about_child(*texts: str) -> None:
+    """Raises Refused (`child`) where a text looks as if a child could be found by it. Only ever a question."""
+    if may_name_a_child(*texts):
+        raise Refused(
+            "child",
+            _(
+                "This may name a child together with a school, an age or a date of birth. "
+                "Somebody could find the child by it. Change it, or send it all the same."
+            ),
+        )
+
+
 def already_used() -> Refused:
     """The answer to a form that was sent before with other words: neither text may be taken for the other."""
     return Refused(
@@ -82,7 +104,7 @@ def forget_words(
     ids = list(due.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     if not ids:
         return 0
-    blank = {field.name: "" for field in model._meta.fields if field.name in {"title", "body", "html"}}
+    blank = {field.name: "" for field in model._meta.fields if field.name in {"title", "body", "html", "masked"}}
     with transaction.atomic():
         if revisions is not None:
             revisions._default_manager.filter(**{f"{model._meta.model_name}__in": ids}).delete()

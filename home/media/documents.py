@@ -13,10 +13,14 @@ HEAD = 64 * 1024
 CHUNK = 256 * 1024
 MOST_PARTS = 10_000
 # What a zip of each kind has in it; Office and OpenDocument files are zips.
-PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".odt": "content.xml", ".ods": "content.xml"}
+PARTS = {
+    ".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml",
+    ".odt": "content.xml", ".ods": "content.xml", ".odp": "content.xml",
+}  # fmt: skip
 OPEN_DOCUMENT = {
     ".odt": b"application/vnd.oasis.opendocument.text",
     ".ods": b"application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": b"application/vnd.oasis.opendocument.presentation",
 }
 A_ZIP = ".docx"  # among what puremagic says of every zip
 MACROS = ("vbaproject.bin", "/basic/", "/scripts/")

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
+from pillow_heif import register_heif_opener
 
 from core.errors import Refused
 
@@ -18,6 +19,9 @@ FORMATS: dict[str, tuple[set[str], dict[str, Any]]] = {
     "PNG": ({".png"}, {"optimize": True}),
     "WEBP": ({".webp"}, {"quality": 88, "method": 4}),
 }
+READ_ONLY = {"HEIF": {".heic", ".heif"}}  # what a telephone takes; it is written as something every browser reads
+PICTURE_ENDINGS = {ending for endings, _options in FORMATS.values() for ending in endings} | READ_ONLY["HEIF"]
+register_heif_opener(thumbnails=False)
 UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.DecompressionBombError)
 
 
@@ -31,7 +35,7 @@ def clean_picture(name: str, content: IO[bytes]) -> CleanPicture:
     A photograph tells where it was taken; for a foster family that is an address. The size is read from the header
     before anything is decoded. Raises Refused (`invalid`, `too_long`) and stores nothing.
     """
-    bare, kind = _read(name, content)
+    bare, kind = _read(name, content, list(FORMATS))
     written = BytesIO()
     bare.save(written, kind, **FORMATS[kind][1])
     return CleanPicture(PurePath(name).name, written.getvalue(), f"image/{kind.lower()}")
@@ -39,15 +43,15 @@ def clean_picture(name: str, content: IO[bytes]) -> CleanPicture:
 
 def open_picture(name: str, content: IO[bytes]) -> Image.Image:
     """The same picture to be drawn on: upright, RGB, RGBA or L, nothing but pixels. Raises Refused."""
-    return _read(name, content)[0]
+    return _read(name, content, [*FORMATS, *READ_ONLY])[0]
 
 
-def _read(name: str, content: IO[bytes]) -> tuple[Image.Image, str]:
+def _read(name: str, content: IO[bytes], formats: list[str]) -> tuple[Image.Image, str]:
     content.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is stricter, and an error
-            picture = Image.open(content, formats=list(FORMATS))
+            picture = Image.open(content, formats=formats)
         kind = picture.format or ""
         _refuse_unfit(picture, name, kind)
         return _bare(picture), kind
@@ -56,7 +60,7 @@ def _read(name: str, content: IO[bytes]) -> tuple[Image.Image, str]:
 
 
 def _refuse_unfit(picture: Image.Image, name: str, kind: str) -> None:
-    if PurePath(name).suffix.lower() not in FORMATS[kind][0]:
+    if PurePath(name).suffix.lower() not in (READ_ONLY.get(kind) or FORMATS[kind][0]):
         raise Refused(
             "invalid",
             _("The name of this file does not fit what is in it. Pictures can be JPEG, PNG or WebP files."),

@@ -1,6 +1,8 @@
 """What the public may find."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -8,6 +10,7 @@ from wagtail.models import Page, Site
 
 from home.pages.models import StandardPage
 
+WORD = re.compile(r"[^\W_]+")
 MENUS = "menus"
 MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
 
@@ -26,6 +29,14 @@ def public_pages() -> QuerySet[Page]:
         return Page.objects.none()
     pages: QuerySet[Page] = site.root_page.get_descendants(inclusive=True).live().public()
     return pages
+
+
+def pages_about(words: str, *, most: int) -> list[Page]:
+    """Public pages with all these words, the best first; one more than `most` says that there are more."""
+    # Letters and digits alone: with quotes in it Wagtail's search on SQLite is a syntax error.
+    plain = " ".join(WORD.findall(words))
+    pages: Any = public_pages()  # Wagtail's, which has no types
+    return list(pages.search(plain, operator="and")[: most + 1]) if plain else []
 
 
 def site_menu() -> list[MenuItem]:

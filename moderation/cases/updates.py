@@ -1,16 +1,33 @@
-"""The stream of a group's queue, for those who work on its flags."""
+"""The streams of the queue: of a group, of a lane, and of the whole site, for those who work on their cases."""
 
 from uuid import UUID
 
-from moderation.cases.models import Case
-from moderation.cases.permissions import moderation_readers
+from moderation.cases.models import Case, Conflict
+from moderation.cases.permissions import queue_readers
 from realtime.models import Update
 from realtime.read import Frame, ReadOnly
 
 
 class QueueSource(ReadOnly):
     def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        return moderation_readers(pairs)
+        return queue_readers(pairs)
+
+    def choosy(self, people: set[UUID]) -> set[UUID]:
+        """A case about one's own words, or to which one is too near, does not exist for oneself."""
+        authors = Case.objects.filter(author__in=people).values_list("author", flat=True)
+        joined = Case.objects.filter(author__merged_into__in=people).values_list("author__merged_into", flat=True)
+        near = Conflict.objects.filter(person__in=people).values_list("person", flat=True)
+        return {person for person in (*authors, *joined, *near) if person}
+
+    def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
+        ids = {item["id"] for item in items}
+        found: dict[UUID, set[str]] = {}
+        for pk, *authors in Case.objects.filter(pk__in=ids).values_list("pk", "author", "author__merged_into"):
+            for person in people.intersection(authors):
+                found.setdefault(person, set()).add(str(pk))
+        for case, person in Conflict.objects.filter(case__in=ids, person__in=people).values_list("case", "person"):
+            found.setdefault(person, set()).add(str(case))
+        return found
 
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         cases = Case.objects.filter(pk__in=[update.object_id for update in updates]).exclude(state=Case.State.DECIDED)

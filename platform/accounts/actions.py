@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -81,14 +82,21 @@ def decline_person(person: User, *, reason: str, by: User | None, seen: str | No
     return decide_about(person, User.State.DECLINED, "person.declined", by=by, seen=seen, reason=reason)
 
 
-def suspend_person(person: User, *, reason: str, by: User | None) -> User:
-    """Shuts a member out until they are reinstated; they may still sign in to read that."""
-    return decide_about(person, User.State.SUSPENDED, "person.suspended", by=by, reason=reason)
+def suspend_person(
+    person: User, *, reason: str, by: User | None, until: datetime | None = None, tells: bool = True
+) -> User:
+    """Shuts a member out until then, or until they are reinstated; they may still sign in to read that.
+
+    `tells`: whether the letter of this is ours to write.
+    """
+    return decide_about(
+        person, User.State.SUSPENDED, "person.suspended", by=by, reason=reason, tells=tells, suspended_until=until
+    )
 
 
-def ban_person(person: User, *, reason: str, by: User | None) -> User:
+def ban_person(person: User, *, reason: str, by: User | None, tells: bool = True) -> User:
     """Closes an account: it can no longer sign in."""
-    return decide_about(person, User.State.BANNED, "person.banned", by=by, reason=reason)
+    return decide_about(person, User.State.BANNED, "person.banned", by=by, reason=reason, tells=tells)
 
 
 @transaction.atomic
@@ -100,6 +108,23 @@ def reinstate_person(person: User, *, reason: str, by: User | None) -> User:
     return decide_about(person, state_before(person), "person.reinstated", by=by, reason=reason)
 
 
+def lift_suspensions(*, now: datetime, limit: int = 100) -> int:
+    """Lets in again whose time is over, and returns how many. Any number of clocks may do this."""
+    over = User.objects.filter(state=User.State.SUSPENDED, suspended_until__lte=now).order_by("suspended_until")
+    return sum(_lift(pk, now) for pk in list(over.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _lift(pk: UUID, now: datetime) -> bool:
+    # Asked once more with the row held: somebody may have decided meanwhile, or another clock been faster.
+    over = User.objects.filter(pk=pk, state=User.State.SUSPENDED, suspended_until__lte=now)
+    person = over.select_for_update(no_key=True).first()
+    if person is None:
+        return False
+    reinstate_person(person, reason="", by=None)
+    return True
+
+
 @transaction.atomic
 def decide_about(
     person: User,
@@ -109,6 +134,7 @@ def decide_about(
     by: User | None,
     seen: str | None = None,
     reason: str = "",
+    tells: bool = True,
     **fields: date | None,
 ) -> User:
     """The one door through which a person's state moves: row, entry, what ends with it, and letter together.
@@ -122,12 +148,15 @@ def decide_about(
     seen = seen or person.state
     if seen == User.State.BANNED and kind != "person.reinstated":
         raise moved_on()  # to suspend or to approve is not to take back a ban
+    if to == User.State.SUSPENDED and kind != "person.reinstated":
+        fields.setdefault("suspended_until", None)  # an end that was set for an earlier one is not this one's
     _move(person, to, seen=seen, fields=fields)
     days = {name: day.isoformat() for name, day in fields.items() if day}
     entry = _write(kind, person, by=by, reason=reason, **days)
     if to in {User.State.SUSPENDED, User.State.BANNED}:
         end_all(person, by=by)
-    queue_letter(person, template="registration_news", unique_key=f"registration_news:{entry.pk}")
+    if tells:
+        queue_letter(person, template="registration_news", unique_key=f"registration_news:{entry.pk}")
     return person
 
 

@@ -6,17 +6,21 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
 from accounts.permissions import is_let_in, step_of
+from accounts.sessions import SessionStore
+from core.typed import give_back
 
 # All that somebody with a step before them may open: the steps, the way out, and what needs no account at all.
 OPEN = {
     "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
     "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots",
-    "news_feed", "byline", "healthz", "readyz",
+    "news_feed", "byline", "healthz", "readyz", "stop_letters",
 }  # fmt: skip
 
 
@@ -46,10 +50,27 @@ class ForcedSteps:
         if step is None or match is None or (not match.namespace and match.url_name in OPEN):
             return None
         if request.method != "GET":
-            return redirect(step)
+            return give_back(request, "errors/step_first.html", status=409, step=reverse(step)) or redirect(step)
         response = redirect(step)
         response.headers["Location"] += "?" + urlencode({"next": request.get_full_path()})
         return response
+
+
+class NotesUse:
+    """Notes on the session's row that it is used, at most every few minutes: whoever is here gets no e-mail.
+
+    Shown to nobody else. It goes with the session when they sign out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.user.is_authenticated and isinstance(request.session, SessionStore):
+            request.session.note_use(timezone.now())
 
 
 class OneAnswerForOnePage:

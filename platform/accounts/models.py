@@ -118,6 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name_skeleton = DerivedField(max_length=240, of="display_name", by=lambda name: skeleton(name)[:240] or "-")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
     approved_until = models.DateField(null=True, db_index=True, help_text="The last day. Empty: it does not end.")
+    suspended_until = models.DateTimeField(null=True, help_text="Let in again then. Empty: when staff decide so.")
     terms_version = models.CharField(max_length=20, db_default="", help_text="Of the terms last accepted.")
     must_change_password = models.BooleanField(db_default=False)
     merged_into = models.ForeignKey(
@@ -163,7 +164,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         indexes = [
             # For the clock, which asks every few seconds: in it lie only those whose approval stands
-            models.Index(fields=["approved_until"], name="user_approval_ends", condition=models.Q(state="approved"))
+            models.Index(fields=["approved_until"], name="user_approval_ends", condition=models.Q(state="approved")),
+            models.Index(
+                fields=["suspended_until"], name="user_suspension_ends", condition=models.Q(state="suspended")
+            ),
         ]
         permissions = [("approve_user", "Can approve registrations")]
 
@@ -181,6 +185,7 @@ class Session(AbstractBaseSession):
     """A browser that was here. `person` is who is signed in there, and empty for a visitor."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    used_at = models.DateTimeField(null=True, db_index=True, help_text="To a few minutes. Empty: nobody is signed in.")
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
@@ -226,6 +231,24 @@ class Contact(models.Model):
     address_digest = DerivedField(max_length=64, of="postal_address", by=lambda text: _newest(address_digests(text)))
     phone = EncryptedTextField()
     phone_digest = DerivedField(max_length=64, of="phone", by=lambda text: _newest(phone_digests(text)))
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Restricted(models.Model):
+    """Who somebody was that closed their account while a legal claim needed it (UK GDPR article 17(3)(e), 18(2)).
+
+    `details` is JSON: display_name, emails, real_name, postal_address, phone. No list and no search looks here; it goes
+    with the end of the last hold.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="restricted")
+    details = EncryptedTextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "restricted"
 
     def __str__(self) -> str:
         return str(self.person_id)

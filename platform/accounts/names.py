@@ -13,7 +13,7 @@ TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr"}
 
 
 @cache
-def _prototypes() -> dict[str, str]:
+def look_alikes() -> dict[str, str]:
     """What each look-alike stands for: one letter, or several that look like one ("rn" for m).
 
     The library lists both ways. What has many look-alikes is what the others stand for; of two alone the first counts.
@@ -44,7 +44,7 @@ def skeleton(text: str) -> str:
 
     An i, an l and a 1 count as one, because in capitals and in many typefaces they look alike.
     """
-    shapes = _prototypes()
+    shapes = look_alikes()
     text = "".join(shapes.get(character, character) for character in unicodedata.normalize("NFD", text))
     text = "".join(shapes.get(character, character) for character in _plain(text))
     return "".join(character for character in _plain(text) if character.isalnum()).replace("i", "l")

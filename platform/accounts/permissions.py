@@ -1,26 +1,23 @@
 """Who may take part, and who may decide that. The first question of every private page is asked here."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.clocks import is_over
 from accounts.models import User
+from core.typed import give_back
 
 P = ParamSpec("P")
-SECRET = re.compile("token|password", re.IGNORECASE)
-CHOICE = re.compile(r"[a-z_]*")
-CODE = re.compile(r"[a-z0-9_:.+-]*")  # a choice, a number, a date or an id: nothing that somebody wrote
-WRITTEN = {"title", "body", "text", "message", "note", "name"}  # fields in which even one short word was typed
 
 
 class SignedInRequest(HttpRequest):
@@ -62,6 +59,24 @@ def may_approve(user: User | AnonymousUser) -> bool:
     return may_take_part(user) and user.has_perm("accounts.approve_user")
 
 
+def holders_of(duty: str) -> QuerySet[User]:
+    """Everybody who was given a permission, by themselves or with a team; who runs the site was given none."""
+    app, codename = duty.split(".")
+    given = Permission.objects.filter(codename=codename, content_type__app_label=app)
+    by_duty = Q(user_permissions__in=given) | Q(groups__permissions__in=given)
+    return User.objects.filter(pk__in=User.objects.filter(by_duty).values("pk"))
+
+
+def given_to_somebody(duties: Iterable[str]) -> set[str]:
+    """Those of the permissions that somebody approved was given: one query."""
+    wanted = Q()
+    for app, codename in (duty.split(".") for duty in duties):
+        wanted |= Q(content_type__app_label=app, codename=codename)
+    approved = Q(user__state=User.State.APPROVED) | Q(group__user__state=User.State.APPROVED)
+    found = Permission.objects.filter(wanted, approved).order_by()
+    return {f"{app}.{name}" for app, name in found.values_list("content_type__app_label", "codename").distinct()}
+
+
 def access_registration(user: User | AnonymousUser, pk: UUID) -> User:
     """Anybody staff look after; Http404 when there is none or `user` may not decide, and nobody can tell which."""
     person = User.objects.known().select_related("merged_into").filter(pk=pk).first() if may_approve(user) else None
@@ -75,15 +90,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
     They are stored nowhere: the page shows what the browser sent. It is the same whatever the address leads to.
     """
-    sent = [(name, value) for name, values in request.POST.lists() for value in values if not SECRET.search(name)]
-    typed = [(name, value) for name, value in sent if not CODE.fullmatch(value) or (name in WRITTEN and value)]
-    if not typed:
-        return redirect_to_login(request.get_full_path())
-    chosen = [pair for pair in sent if pair not in typed and CHOICE.fullmatch(pair[1])]
-    context = {"typed": typed, "chosen": chosen, "path": request.path, "next": request.get_full_path()}
-    answer = render(request, "accounts/not_sent.html", context, status=403)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    back = give_back(request, "accounts/not_sent.html", status=403, next=request.get_full_path())
+    return back or redirect_to_login(request.get_full_path())
 
 
 def signed_in_required(view: InnerView[P]) -> View[P]:

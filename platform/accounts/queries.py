@@ -43,8 +43,18 @@ WORDS: dict[str, str | Promise] = {
     "identity.read": gettext_lazy("%(who)s read your real name."),
     "contact.read": gettext_lazy("%(who)s read your address and phone number."),
     "member.removed": gettext_lazy("A host removed you from a group."),
+    "words.held": gettext_lazy("Something you wrote was hidden until a moderator had looked at it."),
     "words.hide": gettext_lazy("A moderator hid something you wrote."),
+    "words.refused": gettext_lazy("A moderator decided not to show something you wrote."),
     "words.remove": gettext_lazy("A moderator removed something you wrote."),
+    "words.mask": gettext_lazy("A moderator covered some of your words."),
+    "sanction.warn": gettext_lazy("A moderator warned you."),
+    "sanction.mute": gettext_lazy("A moderator decided that you only read in a group for a time."),
+    "sanction.hold": gettext_lazy("A moderator decided to look at what you write in a group first, for a time."),
+    "sanction.expel": gettext_lazy("A moderator removed you from a group."),
+    "sanction.suspend": gettext_lazy("A moderator suspended your account."),
+    "sanction.ban": gettext_lazy("A moderator closed your account."),
+    "sanction.undone": gettext_lazy("A decision of a moderator about you was taken back."),
 }
 
 
@@ -78,6 +88,8 @@ def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
 
 
 def _url(entry: Entry) -> str:
+    if "sanction" in entry.detail:
+        return reverse("moderation:sanction", args=[entry.detail["sanction"]])
     return reverse("moderation:taken", args=entry.detail["about"]) if "about" in entry.detail else ""
 
 

@@ -1,4 +1,4 @@
-// Builds static/dist/: one style sheet, one script, our pictures. `--watch` builds again on change.
+// Builds static/dist/: one style sheet, one script and one that is fetched when somebody writes, our pictures. `--watch` builds again on change.
 import { cpSync, existsSync, mkdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,26 +30,32 @@ function buildStyles() {
   size("app.css", css);
 }
 
-async function buildScripts() {
+const scripts = [
+  { name: "app.js", entry: "main.js", target: "es2020" },
+  { name: "editor.js", entry: "editor/index.js", target: "es2022" }, // whoever has an older browser keeps the plain field
+];
+
+async function buildScript({ name, entry, target }) {
   const built = await esbuild.build({
-    entryPoints: [join(assets, "js", "main.js")],
+    entryPoints: [join(assets, "js", entry)],
     nodePaths: [join(root, "node_modules")],
+    alias: { entities: join(assets, "js", "editor", "entities.js") },
     bundle: true,
     format: "esm",
     minify: true,
-    target: "es2020",
+    target,
     legalComments: "none",
     write: false,
   });
-  writeFileSync(join(dist, "app.js"), built.outputFiles[0].contents);
-  size("app.js", built.outputFiles[0].contents);
+  writeFileSync(join(dist, name), built.outputFiles[0].contents);
+  size(name, built.outputFiles[0].contents);
 }
 
 async function build() {
   cpSync(join(assets, "images"), join(dist, "images"), { recursive: true });
   for (const name of mojImages) cpSync(join(moj, name), join(dist, "images", name));
   buildStyles();
-  await buildScripts();
+  await Promise.all(scripts.map(buildScript));
 }
 
 rmSync(dist, { recursive: true, force: true });

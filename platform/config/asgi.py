@@ -10,8 +10,13 @@ from config.start import start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 pages = start(get_asgi_application)
 
-from config.sockets import sockets  # noqa: E402 - Django must be ready first
+from django.conf import settings  # noqa: E402 - Django must be ready first
+
+from config.sockets import sockets  # noqa: E402
+from core.body import at_most  # noqa: E402
 from realtime.consumer import stop_hub  # noqa: E402
+
+bounded = at_most(settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, pages)
 
 
 async def lifespan(receive: Any, send: Any) -> None:
@@ -30,4 +35,4 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "websocket":
         await sockets(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+        await bounded(scope, receive, send)

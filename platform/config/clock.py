@@ -13,21 +13,46 @@ from django.core.cache import cache
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts.actions import lift_suspensions
 from accounts.approvals.actions import lapse_people
 from accounts.identity.actions import fill_derived
 from accounts.mailbox.actions import expire_registrations
 from accounts.sessions import SessionStore
+from communities.announcements.actions import tell_members
+from communities.bell.actions import AWAY, still_away, write_to_the_away
+from communities.consultations.actions import tell_of_consultations
+from communities.desk.actions import post_due
+from communities.drafts.actions import forget_old_drafts
+from communities.events.actions import fill_places
+from communities.events.telling import tell_of_events
+from communities.files.actions import check_waiting_files, forget_files
 from communities.front.actions import forget_deleted_words
 from communities.invitations.actions import join_accepted
+from communities.keeping.actions import forget_expired
+from communities.notifications.actions import forget_old
+from communities.polls.actions import close_polls
+from communities.polls.telling import tell_of_polls
 from communities.renewals.actions import lapse_memberships, send_reminders
-from moderation.cases.queries import ids_in_open_cases
+from communities.scheduling.actions import forget_old_scheduled
+from moderation.holds.queries import ids_to_keep
+from moderation.notices.letters import give_without_letters
+from moderation.oncall.actions import call_out
+from moderation.orders.telling import warn_of_orders
+from moderation.procedure.advancing import act_on_complaints
+from moderation.receiving.actions import LOST, RECEIVED
+from moderation.receiving.actions import forget_old_drafts as forget_old_complaints
+from moderation.receiving.queries import has_complained, lost_facts, receipt_facts
+from moderation.reports.actions import forget_kept_pictures
 from outbox.actions import send_due_letters
 from realtime.publish import prune_updates
+from records.actions import seal_entries
 
 log = structlog.get_logger(__name__)
 BEAT = "clock.beat"
 BEAT_LASTS = 120
 PAUSE = 5.0
+CHECKS = {AWAY: still_away, LOST: has_complained}
+FACTS = {LOST: lost_facts, RECEIVED: receipt_facts}
 
 Job = tuple[str, Callable[[], object]]
 
@@ -36,15 +61,37 @@ def due_jobs() -> list[Job]:
     """Each job is safe to run at any moment and as often as you like. The name is what the log says."""
     return [
         ("approvals that are over", lambda: lapse_people(now=timezone.now())),
+        ("suspensions that are over", lambda: lift_suspensions(now=timezone.now())),
         ("memberships that are over", lambda: lapse_memberships(now=timezone.now())),
         ("reminders", lambda: send_reminders(now=timezone.now())),
-        ("letters", lambda: send_due_letters(now=timezone.now())),
+        ("posts planned for now", lambda: post_due(now=timezone.now())),  # before what tells of them
+        ("announcements", lambda: tell_members(now=timezone.now())),
+        ("polls that are over", lambda: close_polls(now=timezone.now())),
+        ("polls to tell of", lambda: tell_of_polls(now=timezone.now())),
+        ("places at events", lambda: fill_places(now=timezone.now())),
+        ("what events tell", lambda: tell_of_events(now=timezone.now())),
+        ("consultations to tell of", lambda: tell_of_consultations(now=timezone.now())),
+        ("complaints", lambda: act_on_complaints(now=timezone.now())),
+        ("whoever is on call", lambda: call_out(now=timezone.now())),  # before the letters that tell them
+        ("court orders", lambda: warn_of_orders(now=timezone.now())),
+        ("letters to the away", lambda: write_to_the_away(now=timezone.now())),
+        ("notices that cannot wait", lambda: give_without_letters(now=timezone.now())),
+        ("letters", lambda: send_due_letters(now=timezone.now(), checks=CHECKS, facts=FACTS)),
         ("accepted invitations", lambda: join_accepted(now=timezone.now())),
         ("what names are found by", fill_derived),
         ("registrations never confirmed", lambda: expire_registrations(now=timezone.now())),
+        ("old notifications", lambda: forget_old(now=timezone.now())),
         ("old updates", lambda: prune_updates(now=timezone.now())),
-        ("deleted words", lambda: forget_deleted_words(held=ids_in_open_cases, now=timezone.now())),
+        ("deleted words", lambda: forget_deleted_words(held=ids_to_keep, now=timezone.now())),
+        ("messages kept long enough", lambda: forget_expired(held=ids_to_keep, now=timezone.now())),
+        ("old drafts", lambda: forget_old_drafts(now=timezone.now())),
+        ("old drafts of complaints", lambda: forget_old_complaints(now=timezone.now())),
+        ("old plans", lambda: forget_old_scheduled(now=timezone.now())),
+        ("files to check", check_waiting_files),
+        ("files of nobody", lambda: forget_files(held=ids_to_keep, now=timezone.now())),
+        ("pictures of closed cases", forget_kept_pictures),
         ("old sessions", SessionStore.clear_expired),
+        ("seals of the trail", seal_entries),  # last: what the others wrote, too
     ]
 
 
@@ -77,7 +124,7 @@ def go_round(stop: threading.Event) -> None:
     """Runs what is due every five seconds until told to stop."""
     while not stop.is_set():
         close_old_connections()
+        beat()  # before the work: a first round after days without a clock may take minutes
         run_due()
-        beat()
         close_old_connections()
         stop.wait(PAUSE)

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from accounts.approvals.endings import ENDINGS, Ending
 from accounts.models import User
+from communities.calendars.actions import revoke_feeds_of
 from communities.groups.queries import groups_of
 from communities.invitations.actions import revoke_invitations_of
 from communities.invitations.queries import invitations_of
@@ -38,6 +39,14 @@ def _invitation_words(number: int) -> str:
     ) % {"number": number}
 
 
+def _calendar_words(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d calendar address of theirs ends.", "%(number)d calendar addresses of theirs end.", number
+    ) % {"number": number}
+
+
 def _case_words(number: int) -> str:
     if not number:
         return ""
@@ -51,6 +60,7 @@ def _case_words(number: int) -> str:
 ABOVE = [
     Ending(count=_groups, words=_group_words),  # the door that is shut is enough: nothing else has to be done
     Ending(_invitations, _invitation_words, lambda person, by: revoke_invitations_of(person, by=by)),
+    Ending(lambda person: person.calendar_feeds.count(), _calendar_words, lambda person, by: revoke_feeds_of(person)),
     Ending(
         lambda person: cases_claimed_by(person).count(), _case_words, lambda person, by: release_cases_of(person, by=by)
     ),

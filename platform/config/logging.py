@@ -24,6 +24,10 @@ def safe_address(text: str) -> str:
     return LONG_PART.sub(lambda part: part[0] if UUID.fullmatch(part[0]) else "***", address)
 
 
+# What PostgreSQL adds to an error: the whole row that failed, somebody's words and all.
+DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
+
+
 def keep_private(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if isinstance(request := event.get("request"), str):
         event["request"] = safe_address(request)
@@ -32,6 +36,8 @@ def keep_private(logger: object, name: str, event: MutableMapping[str, Any]) -> 
     if str(event.get("logger", "")).startswith("django.") and "/" in str(event.get("event")):
         event["event"] = safe_address(str(event["event"]))
     event.pop("user_agent", None)
+    if isinstance(trace := event.get("exception"), str):
+        event["exception"] = DETAIL.sub("", trace)
     return event
 
 

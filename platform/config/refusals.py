@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core.typed import give_back
+
 log = structlog.get_logger(__name__)
 BARE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong with us</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -18,6 +20,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says that it was too much where that is the reason, because then trying the same again helps nobody."""
     too_big = isinstance(exception, RequestDataTooBig)
     return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Says that the page was too old. Words come back only where our own page sent them: another site could else put
+    its words before somebody as their own."""
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    back = give_back(request, "403_csrf.html", status=403) if is_ours else None
+    return back or render(request, "403_csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,29 +1,33 @@
 """Joins the sockets to the areas: which source serves which kind of stream, and whose session still counts."""
 
+from collections.abc import Iterable
 from http.cookies import SimpleCookie
 from typing import Any
 
-from channels.auth import AuthMiddlewareStack
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import DisallowedHost
+from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_supported_language_variant
 
 from accounts.models import Session as StoredSession
 from accounts.models import User
-from communities.chat.updates import RoomSource
-from communities.notifications.updates import PersonSource
-from communities.posts.updates import GroupSource
+from communities.mutes.updates import PersonStream
+from communities.pins.updates import PinnedStream
+from communities.reactions.updates import GroupStream
 from moderation.cases.updates import QueueSource
 from realtime.consumer import Consumer
+from realtime.hub import Doors
 from realtime.read import Sources
 from realtime.socket import Session
 
 SOURCES: Sources = {
-    "room": RoomSource(),
-    "group": GroupSource(),
-    "me": PersonSource(),
+    "room": PinnedStream(),
+    "group": GroupStream(),
+    "me": PersonStream(),
     "queue": QueueSource(),
 }
 
@@ -43,6 +47,28 @@ def live_sessions(sessions: set[Session]) -> set[Session]:
     return {
         session for session in sessions if session.key in keys and passwords.get(session.person_id) == session.password
     }
+
+
+def sign_in(keys: set[str]) -> dict[str, Session]:
+    """Whose session each key is, of those who take part: as Django and `may_take_part` say, for many at once."""
+    rows = StoredSession.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    opened = {row.session_key: row.get_decoded() for row in rows}
+    people = {str(user.pk): user for user in User.objects.taking_part().filter(pk__in=_people_of(opened.values()))}
+    found = {}
+    for key, values in opened.items():
+        user = people.get(values.get(SESSION_KEY, ""))
+        if user is None or values.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+            continue
+        if constant_time_compare(values.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            found[key] = Session(key, user.pk, user.password)
+    return found
+
+
+def _people_of(sessions: Iterable[dict[str, Any]]) -> list[str]:
+    return [values[SESSION_KEY] for values in sessions if SESSION_KEY in values]
+
+
+DOORS = Doors(sign_in, live_sessions)
 
 
 def _headers(scope: dict[str, Any]) -> dict[bytes, bytes]:
@@ -72,7 +98,11 @@ def language(scope: dict[str, Any]) -> str:
         return settings.LANGUAGE_CODE
 
 
-_consumer = AuthMiddlewareStack(Consumer.as_asgi(sources=SOURCES, live_sessions=live_sessions))
+def session_key(scope: dict[str, Any]) -> str:
+    cookies = parse_cookie(_headers(scope).get(b"cookie", b"").decode("latin-1"))
+    key = str(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+    # Asked of the database together with others' keys: one that it cannot even be asked for would refuse them all.
+    return key if key.isascii() and key.isalnum() else ""
 
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -85,4 +115,4 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    await _consumer({**scope, "language": language(scope)}, receive, send)
+    await Consumer(SOURCES, DOORS, language(scope)).run(session_key(scope), scope, receive, send)

@@ -7,7 +7,7 @@ class Refused(Exception):  # noqa: N818 - the word people use
     """What was asked cannot be done; nothing was stored. `message` is a sentence for the person who asked.
 
     `code` is stable and for programs: `not_found`, `muted`, `too_long`, `rate`, `invalid`, `conflict`,
-    `unavailable`.
+    `unavailable`, `child` (only a question: the words may name a child).
     `field` names the form field the sentence belongs to; `retry_after` is in seconds.
     """
 

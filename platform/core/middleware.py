@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from core.errors import Moved, Refused, StepFirst
+from core.typed import give_back
 
+log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 STATUS = {"not_found": 404, "conflict": 409, "rate": 429, "too_long": 413, "unavailable": 503}
+GAVE_WAY = {"40P01": "deadlock", "40001": "serialization"}
 
 
 class SecurityHeaders:
@@ -57,7 +63,10 @@ class RejectBadText:
 
 
 class RefusedAnswers:
-    """A Refused that no form caught becomes a page with its sentence; StepFirst and Moved lead on."""
+    """A Refused that no form caught becomes a page with its sentence; StepFirst and Moved lead on.
+
+    So does what the database did not carry out because others were at the same rows: with the words, to send again.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -68,9 +77,17 @@ class RefusedAnswers:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, StepFirst):
             after = "?" + urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return HttpResponseRedirect(exception.path + after)
+            back = give_back(request, "errors/step_first.html", status=409, step=exception.path)
+            return back or HttpResponseRedirect(exception.path + after)
         if isinstance(exception, Moved):
-            return HttpResponseRedirect(request.get_full_path().replace(exception.old, exception.new, 1))
+            address = request.get_full_path().replace(exception.old, exception.new, 1)
+            return HttpResponseRedirect(address, preserve_request=request.method == "POST")  # what was typed goes along
+        if isinstance(exception, OperationalError) and (cause := gave_way(exception)):
+            log.warning("database_gave_way", cause=cause)
+            back = give_back(request, "errors/not_now.html", status=503)
+            if back is not None:
+                return back
+            exception = Refused("unavailable", _("Too many people did something here in this very moment."))
         if not isinstance(exception, Refused):
             return None
         status = STATUS.get(exception.code, 400)
@@ -78,6 +95,15 @@ class RefusedAnswers:
         if exception.retry_after:
             answer.headers["Retry-After"] = str(exception.retry_after)
         return answer
+
+
+def gave_way(exception: OperationalError) -> str:
+    """Why the database let this one go so that others could go on; "" where something else is wrong."""
+    cause = exception.__cause__
+    if getattr(cause, "sqlstate", None) in GAVE_WAY:
+        return GAVE_WAY[cause.sqlstate]  # type: ignore[union-attr]
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    return "locked" if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) else ""
 
 
 class PageOfTheForm:

@@ -22,9 +22,12 @@ EDITABLE: dict[str, Promise] = {
 }
 
 
-def standard_words(template: str, language: str, *, path: str = "", token: str = "") -> tuple[str, str]:
+def standard_words(
+    template: str, language: str, *, path: str = "", token: str = "", **facts: object
+) -> tuple[str, str]:
     """Subject and body as we wrote them: the template's first line, and the rest."""
     context = {
+        **facts,
         "base_url": settings.BASE_URL,
         "site_name": settings.SITE_NAME,
         "language": language,
@@ -36,9 +39,9 @@ def standard_words(template: str, language: str, *, path: str = "", token: str =
     return subject.strip(), body.strip()
 
 
-def words_of(template: str, language: str, *, path: str = "", token: str = "") -> tuple[str, str]:
+def words_of(template: str, language: str, *, path: str = "", token: str = "", **facts: object) -> tuple[str, str]:
     """Subject and body as they go out. Nothing private is known to either."""
-    subject, body = standard_words(template, language, path=path, token=token)
+    subject, body = standard_words(template, language, path=path, token=token, **facts)
     own = LetterText.objects.filter(template=template, language=language).first()
     if own is None:
         return subject, body

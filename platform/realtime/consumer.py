@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.errors import Refused
 from realtime import frames
-from realtime.hub import Hub, LiveSessions
-from realtime.read import Frame, Sources, encode, missing, parse_stream
-from realtime.socket import SESSION_ENDED, Session, Socket
+from realtime.hub import Doors, Hub
+from realtime.read import Frame, Sent, Sources, encode, missing, parse_stream
+from realtime.sending import Letter, SessionEnded
+from realtime.socket import SESSION_ENDED, Socket
+from realtime.way import AsgiSend, way_out
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -25,19 +26,15 @@ FRAMES, FRAMES_SECONDS = 200, 10.0
 STREAMS_PER_SOCKET = 100
 
 
-class SessionEnded(Exception):  # noqa: N818 - the word people use
-    """The person signed out, or was shut out, after this socket was opened."""
-
-
 _hubs: dict[asyncio.AbstractEventLoop, asyncio.Task[Hub]] = {}
 
 
-async def hub_of_this_process(sources: Sources, live_sessions: LiveSessions) -> Hub:
+async def hub_of_this_process(sources: Sources, doors: Doors) -> Hub:
     """The one hub of the running loop, started by whoever asks first."""
     loop = asyncio.get_running_loop()
 
     async def start() -> Hub:
-        hub = Hub(sources, live_sessions)
+        hub = Hub(sources, doors)
         await hub.start()
         return hub
 
@@ -53,56 +50,53 @@ async def stop_hub() -> None:
         await (await task).stop()
 
 
-class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """One socket. `channel_layer_alias` names no layer: the hub alone listens to Redis."""
+class Consumer:
+    """One socket, an ASGI application of its own: the hub alone listens to the channel layer.
 
-    channel_layer_alias = "none"
+    Channels' consumer would do for each socket and frame what is done here for many at once: a place in the layer, two
+    tasks, a thread that looks after connections to the database.
+    """
 
-    def __init__(self, *, sources: Sources, live_sessions: LiveSessions) -> None:
-        super().__init__()
-        self.sources = sources
-        self.live_sessions = live_sessions
+    __slots__ = ("doors", "hub", "language", "recent", "socket", "sources")
+
+    def __init__(self, sources: Sources, doors: Doors, language: str) -> None:
+        self.sources, self.doors, self.language = sources, doors, language
         self.recent: deque[float] = deque()
         self.hub: Hub | None = None
         self.socket: Socket | None = None
-        self.writer: asyncio.Task[None] | None = None
 
-    async def connect(self) -> None:
-        """Accepts an approved person with a live session; everybody else gets HTTP 403, without a reason."""
-        user, session = self.scope["user"], self.scope["session"]
-        self.language = self.scope.get("language", settings.LANGUAGE_CODE)
-        if not (user.is_authenticated and session.session_key):
-            await self.close()
+    async def run(self, key: str, scope: dict[str, Any], receive: Callable[[], Any], send: AsgiSend) -> None:
+        """From the handshake to the end; `key` is the session's, from the cookie."""
+        await receive()
+        if not await self.connect(key, send):
+            await send({"type": "websocket.close"})
             return
-        hub = await hub_of_this_process(self.sources, self.live_sessions)
-        who = Session(session.session_key, user.pk, user.password)
-        live = await hub.run(self.live_sessions, {who})
-        # Counted last, with nothing awaited before it is added: many handshakes at once are no way round the limit.
-        if who not in live or hub.count(user.pk) >= settings.SOCKETS_PER_PERSON:
-            await self.close()
-            return
-        self.hub = hub
-        self.socket = Socket(who, self._send_text)
-        hub.add(self.socket)
-        await self.accept()
-        self.writer = asyncio.create_task(self._write())
-
-    async def disconnect(self, code: int) -> None:
-        if self.hub and self.socket:
+        await send({"type": "websocket.accept"})
+        scope.clear()  # nobody asks it anything more, for as long as the socket is open
+        try:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                await self.receive(message.get("text"))
+        finally:
+            assert self.hub
+            assert self.socket
             self.hub.remove(self.socket)
-        if self.writer and self.writer is not asyncio.current_task():
-            self.writer.cancel()
+            self.socket.forget()
 
-    async def _send_text(self, text: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": text})
+    async def connect(self, key: str, send: AsgiSend) -> bool:
+        """Takes in an approved person with a live session; everybody else gets HTTP 403, without a reason."""
+        if not key:
+            return False
+        hub = await hub_of_this_process(self.sources, self.doors)
+        who = await hub.sign_in(key)
+        # Counted last, with nothing awaited before it is added: many handshakes at once are no way round the limit.
+        if who is None or hub.count(who.person_id) >= settings.SOCKETS_PER_PERSON:
+            return False
+        self.hub = hub
+        self.socket = Socket(who, way_out(send), hub.nudge)
+        hub.add(self.socket)
+        return True
 
-    async def _write(self) -> None:
-        assert self.hub is not None
-        assert self.socket is not None
-        code = await self.socket.drain(self.hub.nudge)
-        await self.close(code=code)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    async def receive(self, text_data: str | None) -> None:
         assert self.hub is not None
         assert self.socket is not None
         if self.socket.closing:
@@ -130,7 +124,7 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         session = self.socket.session
 
         def act() -> T:
-            if not self.live_sessions({session}):
+            if not self.doors.live_sessions({session}):
                 raise SessionEnded
             with override(self.language):
                 return work()
@@ -187,20 +181,18 @@ class Consumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         assert self.hub is not None
         assert self.socket is not None
         wire = frames.stream_of(frame)
+        session = self.socket.session
         try:
             client_id, text = frames.client_id_of(frame), frames.text_of(frame)
-            person_id = self.socket.session.person_id
-            named = parse_stream(wire, person_id)
+            named = parse_stream(wire, session.person_id)
             source = self.sources.get(named[1]) if named else None
             if named is None or source is None:
                 raise missing()
-            object_id = named[2]
-            message_id, seq = await self._act(
-                lambda: source.send(object_id, text=text, client_id=client_id, by=person_id)
-            )
+            sent = Sent(named[2], session.person_id, text, client_id, frames.reply_to_of(frame))
+            message_id, seq = await self.hub.letters.ask(Letter(session, self.language, source, sent))
         except Refused as refused:
             return self._refuse(wire, refused, frame.get("client_id"))
-        self._reply(type="ack", client_id=str(client_id), id=str(message_id), seq=seq)
+        self._reply(type="ack", client_id=frame["client_id"], id=str(message_id), seq=seq)
         return None
 
     async def _mark_read(self, frame: Frame) -> None:

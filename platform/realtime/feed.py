@@ -17,8 +17,6 @@ class Feed:
     source: Source
     front: int  # the newest that was delivered here
     sockets: set[Socket] = field(default_factory=set)
-    dirty: bool = False
-    task: asyncio.Task[None] | None = None
     behind: dict[Socket, None] = field(default_factory=dict)  # who catches up, whoever waits longest first
     catching_up: asyncio.Task[None] | None = None
 

@@ -66,6 +66,15 @@ def client_id_of(frame: dict[str, Any]) -> UUID:
     return client_id
 
 
+def reply_to_of(frame: dict[str, Any]) -> UUID | None:
+    """What a message answers. A thing that is no id is no reason to lose what somebody wrote."""
+    value = frame.get("reply_to")
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def text_of(frame: dict[str, Any]) -> str:
     text = frame.get("text")
     if not isinstance(text, str):

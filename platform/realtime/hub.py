@@ -7,22 +7,27 @@ something was written always comes before its delivery. Asking first would leak 
 import asyncio
 import contextvars
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
-from channels.layers import get_channel_layer
-from django.db import connections
 
+from realtime.asides import tell_asides
 from realtime.feed import Feed
+from realtime.layer import Layer
 from realtime.models import Stream
 from realtime.pace import Pace
-from realtime.publish import NUDGE_TIMEOUT, group_name, use_hub_loop
-from realtime.read import Page, Sources, encode, head, read_pages, wire_name, without
-from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, Session, Socket
+from realtime.presence import ROUND_SECONDS, Presence
+from realtime.publish import use_hub_loop
+from realtime.read import Frame, Page, Sources, encode, wire_name, without
+from realtime.round import Answer, Frames, Question, Read, Reading, Wish, fronts, read_all, ready
+from realtime.sending import Letter, Sender, Stored
+from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, LiveSessions, Session, Socket
+from realtime.threads import Threads
+from realtime.together import Together
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -31,63 +36,63 @@ POLL_SECONDS = 5.0
 REJOIN_SECONDS = 3600.0
 RETRY_SECONDS = 1.0
 TYPING_SECONDS = 3.0  # one person in one room
+AT_ONCE = 200  # handshakes, subscriptions or messages together
 CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
 
-LiveSessions = Callable[[set[Session]], set[Session]]
 
+class Doors(NamedTuple):
+    """Who is let in: whose session a key is, for several keys at once, and which sessions still count."""
 
-def _close_unusable() -> None:
-    """As Django does between requests; but a SQLite file, which cannot go away, stays open in the hub's threads."""
-    for connection in connections.all(initialized_only=True):
-        if connection.vendor != "sqlite":
-            connection.close_if_unusable_or_obsolete()
-        elif connection.errors_occurred:
-            connection.close()
+    sign_in: Callable[[set[str]], dict[str, Session]]
+    live_sessions: LiveSessions
 
 
 class Hub:
-    def __init__(self, sources: Sources, live_sessions: LiveSessions) -> None:
+    def __init__(self, sources: Sources, doors: Doors) -> None:
         self.sources = sources
-        self.live_sessions = live_sessions
+        self.doors = doors
         self.feeds: dict[str, Feed] = {}
         self.sockets: set[Socket] = set()
         self.loop = asyncio.get_running_loop()
-        self.layer = get_channel_layer()
-        self.channel = ""
-        # Its own threads: consumers share a single one, and a page would wait behind a chat.
-        self._threads = ThreadPoolExecutor(4, thread_name_prefix="hub")
+        self.layer = Layer()
+        self._threads = Threads(4)
+        self.run = self._threads.run
         self._typing_sent, self._typing_passed_on = Pace(TYPING_SECONDS), Pace(TYPING_SECONDS)
+        self.presence = Presence(self)
         self._catch_ups = asyncio.Semaphore(CATCH_UPS)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._of_person: Counter[UUID] = Counter()
+        self._handshakes: Together[str, Session | None] = Together(self._sign_in, self._spawn, most=AT_ONCE)
+        self._subscriptions: Together[Wish, int | None] = Together(self._fronts, self._spawn, most=AT_ONCE)
+        sender = Sender(self.run, doors.live_sessions)
+        self.letters: Together[Letter, Stored] = Together(sender.store, self._spawn, most=AT_ONCE)
+        self._dirty: dict[str, None] = {}  # streams in which there may be something new
+        self._round: asyncio.Task[None] | None = None
 
     # -- life ---------------------------------------------------------------------------------------------------
     async def start(self) -> None:
-        await self._join_layer()
+        await self.layer.open()
         use_hub_loop(self.loop)
-        for forever in (self._receive, self._sweep_always, self._poll_always, self._rejoin_always):
-            self._spawn(forever())
+        self._spawn(self._receive())
+        for what, seconds, step in (
+            ("sweep", SWEEP_SECONDS, self.sweep),
+            ("poll", POLL_SECONDS, self.poll),
+            ("rejoin", REJOIN_SECONDS, self._rejoin),
+            ("presence", ROUND_SECONDS, self.presence.go_round),
+            ("asides", ROUND_SECONDS, partial(tell_asides, self)),
+        ):
+            self._spawn(self._always(what, seconds, step))
 
     async def stop(self) -> None:
         for socket in list(self.sockets):
             socket.close(RESTARTING)
+        await self.presence.leave()
         await asyncio.sleep(0.05)
         use_hub_loop(None)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
-        """Runs database work in one of the hub's threads."""
-
-        def work() -> T:
-            _close_unusable()
-            try:
-                return function(*args)
-            finally:
-                _close_unusable()
-
-        return await self.loop.run_in_executor(self._threads, work)
+        self._threads.stop()
 
     def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         # A fresh context: one started from a consumer would inherit that request's language and log fields.
@@ -97,15 +102,27 @@ class Hub:
         return task
 
     # -- who is connected ---------------------------------------------------------------------------------------
+    async def sign_in(self, key: str) -> Session | None:
+        """Whose session this is, if they may have sockets now."""
+        return await self._handshakes.ask(key)
+
+    async def _sign_in(self, keys: list[str]) -> list[Session | Exception | None]:
+        found = await self.run(self.doors.sign_in, set(keys))
+        return [found.get(key) for key in keys]
+
     def count(self, person_id: UUID) -> int:
-        return sum(1 for socket in self.sockets if socket.session.person_id == person_id)
+        return self._of_person[person_id]
 
     def add(self, socket: Socket) -> None:
         self.sockets.add(socket)
+        self._of_person[socket.session.person_id] += 1
 
     def remove(self, socket: Socket) -> None:
         socket.closing = True
-        self.sockets.discard(socket)
+        if socket in self.sockets:
+            self.sockets.discard(socket)
+            self._of_person[socket.session.person_id] -= 1
+            self._of_person += Counter()  # forgets whoever has none
         for name in list(socket.cursors):
             self.unsubscribe(socket, name)
 
@@ -114,8 +131,7 @@ class Hub:
         source = self.sources.get(kind)
         if source is None:
             return False
-        pair = (object_id, socket.session.person_id)
-        front = await self.run(lambda: head(name) if source.readers({pair}) else None)
+        front = await self._subscriptions.ask(Wish(name, source, object_id, socket.session.person_id))
         if front is None:
             return False
         if socket not in self.sockets:  # it went away meanwhile
@@ -127,13 +143,18 @@ class Hub:
         feed.sockets.add(socket)
         # Only now, with the socket in the feed: whoever leaves while we wait must not take the feed with them.
         if is_new:
-            await self._join_group(name)
+            await self.layer.join(name)
         self.nudge(name)
         return True
+
+    async def _fronts(self, wishes: list[Wish]) -> list[int | Exception | None]:
+        return list(await self.run(fronts, wishes))
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         socket.cursors.pop(name, None)
         socket.awaiting.discard(name)
+        socket.here.pop(name, None)
+        socket.asides.pop(name, None)
         if feed := self.feeds.get(name):
             feed.sockets.discard(socket)
             feed.behind.pop(socket, None)
@@ -146,26 +167,38 @@ class Hub:
 
     # -- delivering ---------------------------------------------------------------------------------------------
     def nudge(self, name: str) -> None:
-        feed = self.feeds.get(name)
-        if feed is None:
+        if name not in self.feeds:
             return
-        feed.dirty = True
-        if feed.task is None or feed.task.done():
-            feed.task = self._spawn(self._deliver(feed))
+        self._dirty[name] = None
+        if self._round is None or self._round.done():
+            self._round = self._spawn(self._deliver())
 
-    async def _deliver(self, feed: Feed) -> None:
+    async def _deliver(self) -> None:
         """Writes what is new until nothing is; what arrives meanwhile goes out in the next round, in one batch."""
-        while feed.dirty:
-            feed.dirty = False
+        while self._dirty:
+            names, self._dirty = self._dirty, {}
+            live = {feed: self._live(feed) for name in names if (feed := self.feeds.get(name))}
             try:
-                await self._deliver_once(feed)
+                again = await self._serve(live)
+            except Exception as error:
+                log.warning("round_failed", error=type(error).__name__)
+                again = await self._serve_each(live)
+            for feed in again:
+                self._dirty[feed.name] = None
+
+    async def _serve_each(self, live: dict[Feed, list[Socket]]) -> set[Feed]:
+        """One by one: a stream that cannot be read holds up no other. It is tried again in a moment."""
+        again = set[Feed]()
+        for feed, sockets in live.items():
+            try:
+                again |= await self._serve({feed: sockets})
             except Exception as error:
                 log.warning("delivery_failed", stream=feed.name, error=type(error).__name__)
-                feed.dirty = True
-                await asyncio.sleep(RETRY_SECONDS)
+                self.loop.call_later(RETRY_SECONDS, self.nudge, feed.name)
+        return again
 
-    async def _deliver_once(self, feed: Feed) -> None:
-        """Serves the live readers; those far behind are left to `_catch_up`, so that they hold up nobody."""
+    def _live(self, feed: Feed) -> list[Socket]:
+        """The live readers of a stream; those far behind are left to `_catch_up`, so that they hold up nobody."""
         live = []
         for socket in feed.sockets:
             if socket.is_full:
@@ -176,8 +209,7 @@ class Hub:
                 live.append(socket)
         if feed.behind and (feed.catching_up is None or feed.catching_up.done()):
             feed.catching_up = self._spawn(self._catch_up(feed))
-        if live and await self._serve(feed, live):
-            feed.dirty = True
+        return live
 
     async def _catch_up(self, feed: Feed) -> None:
         """One page a turn for those at much the same place, in the order in which they came to wait."""
@@ -185,7 +217,7 @@ class Hub:
             group = feed.next_group()
             try:
                 async with self._catch_ups:
-                    await self._serve(feed, [socket for socket in group if socket in feed.sockets])
+                    await self._serve({feed: [socket for socket in group if socket in feed.sockets]})
             except Exception as error:
                 log.warning("catch_up_failed", stream=feed.name, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -198,74 +230,73 @@ class Hub:
                     feed.behind.setdefault(socket)
         self.nudge(feed.name)  # what was delivered to the others while these were on their way
 
-    async def _serve(self, feed: Feed, sockets: list[Socket]) -> bool:
-        """Reads what is new after each socket's cursor, asks who may see it, writes; whether there may be more."""
-        by_cursor: dict[int, list[Socket]] = defaultdict(list)
-        for socket in sockets:
-            by_cursor[socket.cursors[feed.name]].append(socket)
-        if not by_cursor:
-            return False
+    async def _serve(self, asked: dict[Feed, list[Socket]]) -> set[Feed]:
+        """Reads what is new after each socket's cursor, asks who may see it, writes; gives the streams with more."""
+        asked = {feed: sockets for feed, sockets in asked.items() if sockets}
+        if not asked:
+            return set()
+        wanted = [Reading.of(feed, sockets) for feed, sockets in asked.items()]
+        question = Question(self.doors.live_sessions, asked)
 
-        people = {socket.session.person_id for socket in sockets}
+        def work() -> tuple[list[Read], Answer]:
+            return read_all(wanted), question.ask()  # in this order
 
-        def read() -> tuple[dict[int, tuple[Page, list[str]]], dict[UUID, set[str]]]:
-            pages = read_pages(feed.source, feed.name, set(by_cursor))
-            items = {item["id"]: item for page in pages.values() for item in page.items}
-            hidden = feed.source.withheld(feed.object_id, list(items.values()), people) if items else {}
-            return {after: (page, encode(page.items)) for after, page in pages.items()}, hidden
+        found, answer = await self.run(work)
+        permitted = self._settle(question, answer)
+        return {one.reading.feed for one in found if self._hand_out(one, permitted)}
 
-        pages, hidden = await self.run(read)
-        permitted = await self._ask({feed.name: sockets})
-        again = False
-        for after, group in by_cursor.items():
-            page, texts = pages[after]
+    def _hand_out(self, read: Read, permitted: set[tuple[Socket, str]]) -> bool:
+        """Whether there may be more."""
+        feed, again = read.reading.feed, False
+        for after, group in read.reading.by_cursor.items():
+            page, frames = read.pages[after]
             again = again or page.more
             feed.front = max(feed.front, page.cursor) if page.more else page.cursor
             for socket in group:
+                if (socket, feed.name) not in permitted:
+                    continue
                 # It may have left, been closed or moved its cursor while we read.
-                if (socket, feed.name) in permitted and socket.cursors.get(feed.name) == after:
-                    withheld = hidden.get(socket.session.person_id)
-                    own = encode(without(page.items, withheld)) if withheld else texts
-                    self._write_page(feed, socket, page, own)
-                elif socket.cursors.get(feed.name) is not None and (socket, feed.name) in permitted:
+                if socket.cursors.get(feed.name) == after:
+                    withheld = read.hidden.get(socket.session.person_id)
+                    items = without(page.items, withheld) if withheld else page.items
+                    self._write_page(feed, socket, page, items, ready(items) if withheld else frames)
+                elif feed.name in socket.cursors:
                     again = True
         return again
 
-    def _write_page(self, feed: Feed, socket: Socket, page: Page, texts: list[str]) -> None:
-        name = wire_name(feed.name)
+    def _write_page(self, feed: Feed, socket: Socket, page: Page, items: tuple[Frame, ...], frames: Frames) -> None:
+        name, told = wire_name(feed.name), items[-1]["seq"] if items else socket.cursors[feed.name]
         if page.reset:
+            told = page.cursor
             socket.write(encode([{"type": "reset", "stream": name}])[0])
-        for text in texts:
-            socket.write(text)
+        for text, frame in frames:
+            socket.write(text, frame)
         socket.cursors[feed.name] = page.cursor
-        if not page.more and feed.name in socket.awaiting:
+        answers = not page.more and feed.name in socket.awaiting
+        if answers:
             socket.awaiting.discard(feed.name)
-            socket.write(encode([{"type": "subscribed", "stream": name, "seq": page.cursor}])[0])
+        if answers or told != page.cursor:  # what is withheld from this reader is passed by
+            what = "subscribed" if answers else "passed"
+            socket.write(encode([{"type": what, "stream": name, "seq": page.cursor, "after": told}])[0])
 
-    async def _ask(self, readers: dict[str, list[Socket]]) -> set[tuple[Socket, str]]:
+    async def ask(self, readers: dict[str, list[Socket]]) -> set[tuple[Socket, str]]:
         """Which of these sockets may read these streams now. Those that may not are closed on the spot."""
-        asked = [
-            (self.feeds[name], socket) for name, group in readers.items() if name in self.feeds for socket in group
-        ]
-        sessions = {socket.session for _, socket in asked}
-        pairs: dict[int, set[tuple[UUID, UUID]]] = defaultdict(set)
-        by_id = {id(feed.source): feed.source for feed, _ in asked}
-        for feed, socket in asked:
-            pairs[id(feed.source)].add((feed.object_id, socket.session.person_id))
+        asked = {self.feeds[name]: group for name, group in readers.items() if name in self.feeds}
+        question = Question(self.doors.live_sessions, asked)
+        return self._settle(question, await self.run(question.ask))
 
-        def ask() -> tuple[set[Session], dict[int, set[tuple[UUID, UUID]]]]:
-            return self.live_sessions(sessions), {key: by_id[key].readers(wanted) for key, wanted in pairs.items()}
-
-        live, may = await self.run(ask)
+    def _settle(self, question: Question, answer: Answer) -> set[tuple[Socket, str]]:
         permitted = set()
-        for feed, socket in asked:
-            if socket.session not in live:
-                self._end(socket, SESSION_ENDED)
-            elif (feed.object_id, socket.session.person_id) not in may[id(feed.source)]:
-                socket.write(encode([{"type": "closed", "stream": wire_name(feed.name)}])[0])
-                self._end(socket, NOT_PERMITTED)
-            else:
-                permitted.add((socket, feed.name))
+        for feed, sockets in question.asked.items():
+            may = answer.readers[feed]
+            for socket in sockets:
+                if socket.session not in answer.live:
+                    self._end(socket, SESSION_ENDED)
+                elif socket.session.person_id not in may:
+                    socket.write(encode([{"type": "closed", "stream": wire_name(feed.name)}])[0])
+                    self._end(socket, NOT_PERMITTED)
+                else:
+                    permitted.add((socket, feed.name))
         return permitted
 
     def _end(self, socket: Socket, code: int) -> None:
@@ -278,11 +309,7 @@ class Hub:
 
     async def tell_typing(self, name: str, person_id: UUID) -> None:
         """Tells every process that somebody is writing. Ids alone travel; lost is lost."""
-        message = {"type": "typing", "stream": name, "person": str(person_id)}
-        try:
-            await asyncio.wait_for(self.layer.group_send(group_name(name), message), NUDGE_TIMEOUT)
-        except Exception as error:
-            log.warning("layer_unreachable", error=type(error).__name__)
+        await self.layer.tell(name, {"type": "typing", "stream": name, "person": str(person_id)})
 
     async def _pass_typing_on(self, name: str, person_id: UUID) -> None:
         """As with updates: first what is to be said, then who may read it, then to them. Nothing is stored."""
@@ -302,7 +329,7 @@ class Hub:
             if person is None or not others:
                 return
             text = encode([{"type": "typing", "stream": wire_name(name), "person": person}])[0]
-            for socket, _ in await self._ask({name: others}):
+            for socket, _ in await self.ask({name: others}):
                 socket.write(text)
         except Exception as error:
             log.warning("typing_failed", error=type(error).__name__)
@@ -316,12 +343,12 @@ class Hub:
             elif socket.closing:
                 self.remove(socket)
         sessions = {socket.session for socket in self.sockets}
-        live = await self.run(self.live_sessions, sessions) if sessions else set()
+        live = await self.run(self.doors.live_sessions, sessions) if sessions else set()
         for socket in list(self.sockets):
             if socket.session in sessions and socket.session not in live:
                 self._end(socket, SESSION_ENDED)
         if self.feeds:
-            await self._ask({name: list(feed.sockets) for name, feed in self.feeds.items()})
+            await self.ask({name: list(feed.sockets) for name, feed in self.feeds.items()})
 
     async def poll(self) -> None:
         """Compares the heads of the streams held here with what was delivered: a lost nudge is found within 5 s."""
@@ -339,15 +366,6 @@ class Hub:
         if behind:  # the layer may have forgotten us, as after a flush
             await self._rejoin()
 
-    async def _sweep_always(self) -> None:
-        await self._always("sweep", SWEEP_SECONDS, self.sweep)
-
-    async def _poll_always(self) -> None:
-        await self._always("poll", POLL_SECONDS, self.poll)
-
-    async def _rejoin_always(self) -> None:
-        await self._always("rejoin", REJOIN_SECONDS, self._rejoin)
-
     async def _always(self, what: str, seconds: float, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
             began = time.monotonic()
@@ -357,14 +375,10 @@ class Hub:
             except Exception as error:
                 log.warning("hub_step_failed", step=what, error=type(error).__name__, after=time.monotonic() - began)
 
-    # -- the channel layer --------------------------------------------------------------------------------------
-    async def _join_layer(self) -> None:
-        self.channel = await self.layer.new_channel("hub")
-
     async def _receive(self) -> None:
         while True:
             try:
-                message = await self.layer.receive(self.channel)
+                message = await self.layer.receive()
             except Exception as error:
                 log.warning("layer_unreachable", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -372,23 +386,15 @@ class Hub:
             else:
                 if message["type"] == "typing":
                     self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
+                elif message["type"] == "here":
+                    self.presence.heard(message)
                 else:
                     self.nudge(message["stream"])
 
     async def _rejoin(self) -> None:
         for name in list(self.feeds):
-            await self._join_group(name)
-
-    async def _join_group(self, name: str) -> None:
-        try:
-            await asyncio.wait_for(self.layer.group_add(group_name(name), self.channel), NUDGE_TIMEOUT)
-        except Exception as error:  # without the layer the look at the heads still delivers, only later
-            log.warning("layer_unreachable", error=type(error).__name__)
+            await self.layer.join(name)
 
     async def _leave_group(self, name: str) -> None:
-        if name in self.feeds:  # somebody came back
-            return
-        try:
-            await asyncio.wait_for(self.layer.group_discard(group_name(name), self.channel), NUDGE_TIMEOUT)
-        except Exception as error:
-            log.warning("layer_unreachable", error=type(error).__name__)
+        if name not in self.feeds:  # else somebody came back
+            await self.layer.leave(name)

@@ -1,9 +1,10 @@
 """What a reader of a stream gets: live and catch-up read through here alike."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,27 +13,43 @@ from core.errors import Refused
 from realtime.models import Stream, Update
 
 PAGE = 500  # rows read at once
+FEW = 50  # rows of one stream that are read in one question with those of others
 FRAME_BYTES = 60_000  # a frame is at most 64 KiB
 Frame = dict[str, Any]
+
+
+class Sent(NamedTuple):
+    """A message that came over a socket."""
+
+    object_id: UUID
+    by: UUID
+    text: str
+    client_id: UUID
+    reply_to: UUID | None
 
 
 class Source(Protocol):
     """Serves one kind of stream. Every method is called in a thread, outside any transaction."""
 
+    reads_together: bool  # whether `contents` takes the updates of several streams at once
+
     def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
         """Those of the (stream's object, person) pairs in which the person may read the stream now."""
+
+    def choosy(self, people: set[UUID]) -> set[UUID]:
+        """Those of the people from whom `withheld` may keep anything, in whatever stream."""
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
         """For each of the people the ids of those items that are not for them; who gets all of them is left out."""
 
     def deaf_to(self, person: UUID, people: set[UUID]) -> set[UUID]:
-        """Those of the people who do not want to hear that this person is writing."""
+        """Those of the people who are not to hear that this person is writing."""
 
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         """What to show for each object, as it is now; an object that is gone or hidden is left out."""
 
-    def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
-        """Stores a message and returns its id and seq. Raises Refused; `not_found` where nothing can be sent."""
+    def send(self, batch: Sequence[Sent]) -> list[tuple[UUID, int] | Exception]:
+        """Stores messages; for each its id and seq, or what went wrong: Refused, `not_found` where none can be sent."""
 
     def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
         """Remembers how far a person has read. Raises Refused."""
@@ -40,9 +57,33 @@ class Source(Protocol):
     def writer(self, object_id: UUID, *, by: UUID) -> Frame | None:
         """{"id", "name"} of a person as the readers know them; None where they may not write now."""
 
+    def has_presence(self) -> bool:
+        """Whether anybody may see who has such a stream open."""
+
+    def here(self, pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+        """Of the (stream's object, person) pairs those in which the person reads it and shows that they are there:
+        their names. Nobody else is told who is."""
+
+    def apart(self, people: set[UUID]) -> set[tuple[UUID, UUID]]:
+        """The pairs of these people who are not to see that the other is there, both ways round."""
+
+    def has_asides(self) -> bool:
+        """Whether single readers are told something beside the stream."""
+
+    def asides(self, pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Frame]:
+        """For (stream's object, person) pairs the frame, without its stream, that this person alone is shown now."""
+
+    def no_aside(self) -> Frame:
+        """What somebody is told who is shown nothing any more."""
+
 
 class ReadOnly:
     """What a source answers whose stream nobody writes to over the socket, and everybody reads alike."""
+
+    reads_together = False
+
+    def choosy(self, people: set[UUID]) -> set[UUID]:
+        return set()
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
         return {}
@@ -50,14 +91,32 @@ class ReadOnly:
     def deaf_to(self, person: UUID, people: set[UUID]) -> set[UUID]:
         return set()
 
-    def send(self, object_id: UUID, *, text: str, client_id: UUID, by: UUID) -> tuple[UUID, int]:
-        raise missing()
+    def send(self, batch: Sequence[Sent]) -> list[tuple[UUID, int] | Exception]:
+        return [missing() for _ in batch]
 
     def mark_read(self, object_id: UUID, *, seq: int, by: UUID) -> None:
         raise missing()
 
     def writer(self, object_id: UUID, *, by: UUID) -> Frame | None:
         return None
+
+    def has_presence(self) -> bool:
+        return False
+
+    def has_asides(self) -> bool:
+        return False
+
+    def asides(self, pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Frame]:
+        return {}
+
+    def no_aside(self) -> Frame:
+        return {}
+
+    def here(self, pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+        return {}
+
+    def apart(self, people: set[UUID]) -> set[tuple[UUID, UUID]]:
+        return set()
 
 
 def missing() -> Refused:
@@ -106,21 +165,66 @@ def heads(streams: Iterable[str]) -> dict[str, int]:
     return {stream: found.get(stream, 0) for stream in streams}
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A stream, and the cursors after which it is to be read. They should lie close together."""
+
+    source: Source
+    stream: str
+    afters: frozenset[int]
+
+
 def read_page(source: Source, stream: str, after: int) -> Page:
     """The next updates after one cursor; see `read_pages`."""
-    return read_pages(source, stream, {after})[after]
+    return read_pages([Wanted(source, stream, frozenset({after}))])[stream][after]
 
 
-def read_pages(source: Source, stream: str, afters: set[int]) -> dict[int, Page]:
-    """For each cursor the next updates, collapsed to the latest state of each object; one reading serves them all.
+def read_pages(wanted: Sequence[Wanted]) -> dict[str, dict[int, Page]]:
+    """For each stream and cursor the next updates, collapsed to the latest state of each object.
 
-    The cursors should lie close together: one that PAGE rows from the lowest do not reach gets an empty page and
-    `more`. A cursor beyond the head (a restored backup) or from before the oldest kept update gets `reset`.
+    One reading serves them all: as many questions for twenty rooms as for one. A cursor that PAGE rows from the
+    stream's lowest do not reach gets an empty page and `more`; one beyond the head (a restored backup) or from before
+    the oldest kept update gets `reset`.
     """
-    newest = head(stream)
-    rows = list(Update.objects.filter(stream_id=stream, seq__gt=min(afters)).order_by("seq")[:PAGE])
-    contents = source.contents(rows) if rows else {}
-    return {after: _page(stream, after, rows, newest, contents) for after in afters}
+    newest = heads(one.stream for one in wanted)
+    rows = _rows_after({one.stream: min(one.afters) for one in wanted}, newest)
+    contents = _contents(wanted, rows)
+    return {
+        one.stream: {
+            after: _page(one.stream, after, rows[one.stream], newest[one.stream], contents[one.stream])
+            for after in one.afters
+        }
+        for one in wanted
+    }
+
+
+def _rows_after(lowest: dict[str, int], newest: dict[str, int]) -> dict[str, list[Update]]:
+    """Numbers have no holes, so how many rows there can be is known before."""
+    few = {stream: after for stream, after in lowest.items() if 0 < newest[stream] - after <= min(FEW, PAGE - 1)}
+    many = [stream for stream, after in lowest.items() if newest[stream] > after and stream not in few]
+    found: dict[str, list[Update]] = defaultdict(list)
+    if few:
+        where = " OR ".join(["stream_id = %s AND seq > %s"] * len(few))
+        bounds = [value for pair in few.items() for value in pair]
+        for row in Update.objects.raw(f"SELECT * FROM realtime_update WHERE {where} ORDER BY seq", bounds):  # noqa: S608
+            found[row.stream_id].append(row)
+    for stream in many:
+        found[stream] = list(Update.objects.filter(stream_id=stream, seq__gt=lowest[stream]).order_by("seq")[:PAGE])
+    return found
+
+
+def _contents(wanted: Sequence[Wanted], rows: dict[str, list[Update]]) -> dict[str, dict[UUID, Frame]]:
+    found: dict[str, dict[UUID, Frame]] = defaultdict(dict)
+    together: dict[int, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        if rows[one.stream] and one.source.reads_together:
+            together[id(one.source)].append(one)
+        elif rows[one.stream]:
+            found[one.stream] = one.source.contents(rows[one.stream])
+    for group in together.values():
+        contents = group[0].source.contents([row for one in group for row in rows[one.stream]])
+        found |= {one.stream: contents for one in group}
+    return found
 
 
 def _page(stream: str, after: int, rows: list[Update], newest: int, contents: dict[UUID, Frame]) -> Page:
@@ -134,8 +238,17 @@ def _page(stream: str, after: int, rows: list[Update], newest: int, contents: di
         return Page((), newest, reset=True)
     if not rows:
         return Page((), after)
-    items = tuple(_item(stream, update, action, contents) for update, action in _collapse(rows))
+    items = chained((_item(stream, update, action, contents) for update, action in _collapse(rows)), after)
     return Page(items, rows[-1].seq, more=more)
+
+
+def chained(items: Iterable[Frame], after: int) -> tuple[Frame, ...]:
+    """Each item with `after`, the seq that a reader has before it: who stands elsewhere has lost something."""
+    found = []
+    for item in items:
+        found.append({**item, "after": after})
+        after = item["seq"]
+    return tuple(found)
 
 
 def _collapse(rows: list[Update]) -> list[tuple[Update, str]]:
@@ -164,9 +277,9 @@ def _item(stream: str, update: Update, action: str, contents: dict[UUID, Frame])
     return item | {"data": data}
 
 
-def without(items: Iterable[Frame], hidden: set[str]) -> list[Frame]:
+def without(items: Sequence[Frame], hidden: set[str]) -> tuple[Frame, ...]:
     """The items that are for a reader from whom some are withheld."""
-    return [item for item in items if item["id"] not in hidden]
+    return chained((item for item in items if item["id"] not in hidden), items[0]["after"]) if items else ()
 
 
 def encode(items: Iterable[Frame]) -> list[str]:

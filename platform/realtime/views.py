@@ -3,9 +3,8 @@
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
-from realtime.hub import LiveSessions
 from realtime.read import Sources, parse_stream, read_page, wire_name, without
-from realtime.socket import Session
+from realtime.socket import LiveSessions, Session
 
 
 @require_GET

@@ -29,3 +29,27 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_kind} {self.subject_id}"
+
+
+class Unsealed(models.Model):
+    """An entry that the clock has not sealed yet. A trigger puts it here, in the transaction that writes the entry."""
+
+    entry_id = models.UUIDField(primary_key=True, editable=False)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "unsealed"
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} waits"
+
+
+class Seal(models.Model):
+    """One link of the chain over the entries. Append-only. `records.chain` says what its digest is made of."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry_id = models.UUIDField(unique=True, editable=False)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"

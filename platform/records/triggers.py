@@ -4,21 +4,34 @@ Installed after every migrate, because SQLite loses triggers silently when a tab
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own name
 from django.db import connections
 
 VERBS = {"sqlite": ("update", "delete", "replace"), "postgresql": ("change", "truncate")}
-GUARDED: dict[str, str] = {"records_entry": "id"}  # table -> the column of its primary key
+QUEUES = "records_entry_waits"
 
 
-def guard(table: str, *, key: str = "id") -> None:
-    """Makes a table append-only. Called in an app's `ready()`; the table may have no unique column but its `key`."""
-    GUARDED[table] = key
+@dataclass(frozen=True)
+class Keys:
+    """By which columns a row is one row: the primary key, and every other unique one."""
+
+    primary: str
+    others: tuple[str, ...] = ()
 
 
-def _sqlite(table: str, key: str) -> list[str]:
+GUARDED: dict[str, Keys] = {"records_entry": Keys("id"), "records_seal": Keys("seq", ("entry_id",))}
+
+
+def guard(table: str, *, key: str = "id", unique: tuple[str, ...] = ()) -> None:
+    """Makes a table append-only. Called in an app's `ready()`, which names every unique column beside the `key`."""
+    GUARDED[table] = Keys(key, unique)
+
+
+def _sqlite(table: str, keys: Keys) -> list[str]:
+    same = " OR ".join(f"{column} = NEW.{column}" for column in (keys.primary, "rowid", *keys.others))
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     return [
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} {refuse}"
@@ -26,7 +39,7 @@ def _sqlite(table: str, key: str) -> list[str]:
     ] + [
         # REPLACE deletes what it replaces without asking the trigger against deletion.
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - constants
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key} OR rowid = NEW.rowid) {refuse}"
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refuse}"
     ]
 
 
@@ -42,6 +55,28 @@ def _postgres(table: str) -> list[str]:
     ]
 
 
+def queue_entries(connection: Any) -> None:
+    """Every new entry stands in the queue of what is to be sealed, whoever wrote it and by which release.
+
+    A trigger and no code of ours, so that writers pay for one more row, wait for nobody, and cannot forget it.
+    """
+    if connection.vendor == "postgresql":
+        statements = [
+            f"""CREATE OR REPLACE FUNCTION {QUEUES}() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO records_unsealed (entry_id, at) VALUES (NEW.id, NEW.at); RETURN NULL; END $$""",  # noqa: S608
+            f"""CREATE OR REPLACE TRIGGER {QUEUES} AFTER INSERT ON records_entry
+                FOR EACH ROW EXECUTE FUNCTION {QUEUES}()""",
+        ]
+    else:
+        statements = [
+            f"CREATE TRIGGER IF NOT EXISTS {QUEUES} AFTER INSERT ON records_entry "  # noqa: S608 - constants
+            "BEGIN INSERT INTO records_unsealed (entry_id, at) VALUES (NEW.id, NEW.at); END"
+        ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def _present(using: str) -> list[str]:
     """Those guarded tables that exist: a database may be migrated in part."""
     existing = set(connections[using].introspection.table_names())
@@ -50,7 +85,10 @@ def _present(using: str) -> list[str]:
 
 def install(using: str = "default", **kwargs: Any) -> None:
     connection = connections[using]
-    for table in _present(using):
+    present = _present(using)
+    if "records_seal" in present:
+        queue_entries(connection)
+    for table in present:
         with connection.cursor() as cursor:
             for statement in _postgres(table) if connection.vendor == "postgresql" else _sqlite(table, GUARDED[table]):
                 cursor.execute(statement)
@@ -76,12 +114,20 @@ def _without_guard(using: str, tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {catalogue}")  # noqa: S608 - constants
         found = {name for (name,) in cursor.fetchall()}
-    return [table for table in tables if not {f"{table}_no_{verb}" for verb in VERBS[connection.vendor]} <= found]
+    wanted = {table: {f"{table}_no_{verb}" for verb in VERBS[connection.vendor]} for table in tables}
+    if "records_seal" in wanted:
+        wanted["records_seal"].add(QUEUES)
+    return [table for table, names in wanted.items() if not names <= found]
+
+
+def unguarded(using: str = "default") -> list[str]:
+    """The tables that are not there or have lost a trigger."""
+    return _without_guard(using, list(GUARDED))
 
 
 def installed(using: str = "default") -> bool:
     """Whether every guarded table is there and has all its triggers. /readyz and `serve` ask."""
-    return not _without_guard(using, list(GUARDED))
+    return not unguarded(using)
 
 
 def check(app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

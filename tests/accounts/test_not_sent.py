@@ -1,10 +1,12 @@
 """Whoever sends words after their session has ended gets them back; nobody learns whether the address exists."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from communities.posts.models import Post
 from tests.cast import Cast
 
@@ -49,3 +51,34 @@ def test_form_from_elsewhere_is_not_shown(cast: Cast) -> None:
     answer = Client(enforce_csrf_checks=True).post("/groups/carers/posts/new/", {"body": "Not mine"})
     assert answer.status_code == 403
     assert "Not mine" not in answer.content.decode()
+
+
+def test_form_of_a_page_that_was_too_old_comes_back(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+    client.force_login(cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/groups/carers/posts/new/", {"body": "Tired words"})
+    assert answer.status_code == 403
+    assert ">Tired words</textarea>" in answer.content.decode()
+    assert (
+        "Tired words"
+        not in client.post(
+            "/groups/carers/posts/new/", {"body": "Tired words"}, headers={"Origin": "http://evil.example"}
+        ).content.decode()
+    )
+
+
+def test_words_stopped_by_a_step_come_back(cast: Cast, client_of: Callable[[User], Client]) -> None:
+    client = client_of(cast.alice)
+    path = f"/groups/{cast.g1.slug}/posts/new/"
+    type(cast.g1).objects.filter(pk=cast.g1.pk).update(rules_version=9)
+    group = client.post(path, {"body": "Tired words"})
+    User.objects.filter(pk=cast.alice.pk).update(terms_version="old")
+    for answer, step in (
+        (group, f"/groups/{cast.g1.slug}/rules/"),
+        (client.post(path, {"body": "Tired words"}), "/me/terms/"),
+    ):
+        page = answer.content.decode()
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (409, "private, no-store")
+        assert ">Tired words</textarea>" in page
+        assert f'href="{step}?next={path}"' in page
+    assert client.post(path, {}).status_code == 302

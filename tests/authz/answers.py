@@ -21,6 +21,7 @@ def fingerprint(response: HttpResponseBase, asked: str, *ids: Any) -> tuple[int,
     text = TOKEN.sub(r"\1TOKEN", whole(response))
     text = re.sub(r'( data-person=")[^"]+', r"\1ME", text)  # whoever asks, whose id may stand in an address too
     text = re.sub(r"(?m)^Content-Length: \d+$", "", text)  # the page repeats the address, whose length differs
+    text = re.sub(r"(?m)^Expires: .*$", "Expires: at once", text)  # the second in which it was asked
     text = re.sub(r"(?m)^Set-Cookie: csrftoken=.*$", "csrf cookie", text)
     for secret in (asked, asked.partition("?")[0], *map(str, ids)):
         for spelling in {secret, secret.replace("&", "&amp;"), secret.replace("/", "%2F"), secret.replace("%", "%25")}:

@@ -22,7 +22,7 @@ from tests.cast import CANARY
 pytestmark = pytest.mark.django_db
 
 # What a refused request may leave: nothing at all, but for the record of a staff look and how far a room was read.
-KEPT = {"sessions.Session", "records.Entry", "communities.ReadPosition"}
+KEPT = {"sessions.Session", "records.Entry", "records.Unsealed", "communities.ReadPosition"}
 
 
 MODELS = [model._meta for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
@@ -34,9 +34,18 @@ COUNTS = " UNION ALL ".join(
 )
 
 
+PREPARED: set[int] = set()  # by the processes of PostgreSQL: planning it takes ten times as long as answering it
+
+
 def rows_of_everything() -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS)
+        question = COUNTS
+        if connection.vendor == "postgresql":
+            question, process = "EXECUTE rows_of_everything", connection.connection.info.backend_pid
+            if process not in PREPARED:
+                cursor.execute(f"PREPARE rows_of_everything AS {COUNTS}")
+                PREPARED.add(process)
+        cursor.execute(question)
         return dict(cursor.fetchall())
 
 
@@ -136,6 +145,8 @@ def stores_nothing(row: Row, kind: str, field: str) -> bool:
     """One bad word refuses the form it is in; a field that the form does not read, or a tick, refuses nothing."""
     if kind in READABLE or row.name.startswith("account"):  # allauth's forms are tested by allauth
         return False
+    if (row.name, field) == ("moderation:conflict", "sure"):  # all it reads, and any word is a tick
+        return False
     return kind != "NUL" or field == next(
         (name for name in ("text", "body") if name in row.body()), next(iter(row.body()))
     )
@@ -149,15 +160,16 @@ def send_body(world: World, who: str, row: Row, body: dict[str, Any], field: str
     return world.send(who, "POST", path, data=raw, content_type=body["content_type"])
 
 
+@pytest.mark.once("postgresql")  # the stricter of the two about what it is given: NUL, numbers, lengths
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("row", POSTED, ids=lambda row: row.title)
 def test_odd_body_is_refused_and_nothing_is_stored(world: World, row: Row, kind: str) -> None:
     who = somebody_who_may(row)
     body = BODIES[kind]
     in_a_field = "data" in body or body["raw"][:1] == b"*"
+    before = rows_of_everything()  # and so it is before each of them, since each is taken back
     for field in list(row.body())[: None if in_a_field else 1]:
         with world.taken_back(who):
-            before = rows_of_everything()
             answer = send_body(world, who, row, body, field)
             after = rows_of_everything()
         assert answer.status_code in {200, 302, 400, 403, 404, 409, 413, 429}, (field, answer.status_code)
@@ -284,6 +296,7 @@ def test_language_form_changes_the_language_alone(world: World) -> None:
 # What no cache may keep (A14)
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("who", ["dave", "eve", "suspended", "alice", "admin"])
 @pytest.mark.parametrize(
     "path",
@@ -317,6 +330,7 @@ def test_refused_form_token_is_private_too(world: World) -> None:
         assert CANARY not in whole(answer)
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("row", POSTED, ids=lambda row: row.title)
 def test_every_change_needs_the_forms_token(world: World, row: Row) -> None:
     """E04: without the token, or from another site, nothing happens. The language switch alone does without."""

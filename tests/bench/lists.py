@@ -1,4 +1,4 @@
-"""`make bench`: whether the lists of people stay as cheap with 10,000 rows as with 10, on SQLite and on PostgreSQL.
+"""`make bench`: whether lists of people and of cases stay as cheap with 10,000 rows as with 10, on both databases.
 
 Queries are counted and must be the same for both; milliseconds are the best of a few requests through the whole
 stack of middleware, in one process, without a network: what else the machine does only ever adds to them.
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from tests.bench.desk_rows import make_cases
 from tests.services import ROOT, PostgreSQL, postgres_folder
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ GROUP_LISTS = {
     "join requests, decided": "/groups/{slug}/requests/decided/",
     "renewals of a group": "/groups/{slug}/renewals/",
     "invitations": "/groups/{slug}/invitations/",
+}
+DESK_LISTS = {
+    "desk: queue": "/moderation/",
+    "desk: one lane": "/moderation/?lane=safeguarding",
+    "desk: nobody yet": "/moderation/?who=nobody&group={slug}",
+    "desk: decided": "/moderation/?show=decided",
+    "desk: a case": "/moderation/cases/{case}/",
 }
 STAFF_LISTS = {
     "staff: registrations": "/registrations/",
@@ -76,7 +84,7 @@ def measure(title: str) -> int:
 
     call_command("migrate", verbosity=0)
     few, many = _costs(FEW), _costs(MANY)
-    print(f"\nLists of people, {FEW} and {MANY} rows ({title})")
+    print(f"\nLists of people and cases, {FEW} and {MANY} rows ({title})")
     print(f"{'':<24}{'queries':>8}{'':>8}{'ms':>8}{'':>8}{'ratio':>8}")
     print(f"{'':<24}{FEW:>8}{MANY:>8}{FEW:>8}{MANY:>8}")
     for name, small in few.items():
@@ -90,7 +98,7 @@ def measure(title: str) -> int:
 def _costs(size: int) -> dict[str, Cost]:
     from django.db import connection
 
-    slug, host, registrar = make_rows(size)
+    slug, host, registrar, staff, case = make_rows(size)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum would have by then
@@ -98,10 +106,13 @@ def _costs(size: int) -> dict[str, Cost]:
     gc.freeze()  # what made the rows is no part of what is measured
     last = max(1, (size + 1 + 49) // 50)
     costs = {}
-    for reader, lists in ((host, GROUP_LISTS), (registrar, STAFF_LISTS)):
+    everywhere = {name.replace("desk", "every group"): path for name, path in DESK_LISTS.items()}
+    for reader, lists in (
+        (host, GROUP_LISTS), (registrar, STAFF_LISTS), (host, DESK_LISTS), (staff, everywhere),
+    ):  # fmt: skip
         client = _client_of(reader)
         for name, path in lists.items():
-            costs[name] = _cost(client, path.format(slug=slug, last=last))
+            costs[name] = _cost(client, path.format(slug=slug, last=last, case=case))
     return costs
 
 
@@ -132,8 +143,9 @@ def _cost(client: "Client", path: str) -> Cost:
     return Cost(queries, min(times))
 
 
-def make_rows(size: int) -> "tuple[str, User, User]":
-    """A group with so many members, requests and invitations, and as many people registered; a host, a registrar."""
+def make_rows(size: int) -> "tuple[str, User, User, User, UUID]":
+    """A group with so many members, requests, invitations and cases, and as many people registered; a host, a
+    registrar, somebody who works on the cases of every group, a case of this group."""
     from django.contrib.auth.models import Permission
     from django.utils import timezone
 
@@ -151,7 +163,8 @@ def make_rows(size: int) -> "tuple[str, User, User]":
     )
     _ask(group.pk, _people(size, User.State.PENDING, "Newcomer"), host)
     _invite(group.pk, members, host)
-    return group.slug, host, registrar
+    staff, case = make_cases(size, group=group.pk, host=host, people=members)
+    return group.slug, host, registrar, staff, case
 
 
 def _people(count: int, state: str, name: str, **fields: object) -> "list[User]":

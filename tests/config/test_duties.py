@@ -5,11 +5,11 @@ from django.core.management import call_command
 
 from accounts.models import User
 from accounts.permissions import may_approve
-from communities.chat.permissions import may_read, may_send
+from communities.bell.queries import bell_page
 from communities.groups.actions import give_role
-from communities.groups.models import Community, Membership
+from communities.groups.models import Membership
 from communities.groups.permissions import may_create_group, may_moderate
-from communities.notifications.queries import newest_notifications
+from communities.rooms.permissions import may_read, may_send
 from core.command import WrongUse
 from realtime.models import Update
 from records.models import Entry
@@ -72,7 +72,7 @@ def test_guest_is_let_into_one_room_and_out_again(cast: Cast) -> None:
     let_in(cast.dave.email, cast.g1.slug, cast.room.slug)
     dave = User.objects.get(pk=cast.dave.pk)
     assert may_send(dave, cast.room)
-    line = newest_notifications(dave, known=Community.objects.all())[0]
+    line = bell_page(dave).lines[0]
     assert line.url == f"/groups/{cast.g1.slug}/chat/{cast.room.slug}/"
     let_in(cast.dave.email, cast.g1.slug, cast.room.slug, "--take-back")
     assert not may_read(User.objects.get(pk=cast.dave.pk), cast.room)

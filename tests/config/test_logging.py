@@ -43,3 +43,13 @@ def test_keep_private_keeps_probes_that_failed():
     event = {"event": "request_finished", "request": "GET /readyz", "level": "error"}
 
     assert keep_private(None, "", dict(event)) == event
+
+
+def test_row_that_a_database_error_shows_is_not_logged() -> None:
+    trace = (
+        "Traceback\nCheckViolation: new row\nDETAIL:  Failing row contains (1, Owen\nis seven).\n\nThe above exception"
+    )
+    event = keep_private(None, "error", {"event": "request_failed", "exception": trace})
+    assert event["exception"] == "Traceback\nCheckViolation: new row\n\nThe above exception"
+    event = keep_private(None, "error", {"event": "request_failed", "exception": "X\nDETAIL:  Owen\nis seven"})
+    assert event["exception"] == "X"

@@ -8,10 +8,11 @@ import factory
 from django.utils import timezone
 
 from accounts.models import User
-from communities.chat.models import Message, Room
+from communities.chat.models import Message
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.invitations.models import Invitation
 from communities.posts.models import Comment, Post
+from communities.rooms.models import Room
 from communities.words.render import render_plain, render_rich
 from core.tokens import digest_of, token_for
 

@@ -84,6 +84,7 @@ def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hub looks ten times as often as it does in life; `test_ending.py` checks that life is quick enough."""
     monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", realtime.hub.SWEEP_SECONDS / 10)
     monkeypatch.setattr(realtime.hub, "POLL_SECONDS", realtime.hub.POLL_SECONDS / 10)
+    monkeypatch.setattr(realtime.hub, "ROUND_SECONDS", realtime.hub.ROUND_SECONDS / 10)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-import realtime.hub
 import realtime.read
+import realtime.round
 from communities.chat.actions import send_message
 from tests.cast import Cast, make_person
 from tests.factories.communities import join
@@ -37,14 +37,14 @@ def test_old_cursors_do_not_hold_up_the_live_readers(
     join(cast.g1, *people)
     with transaction.atomic():
         newest = [say(cast, f"old {n}") for n in range(160)][-1]
-    read_pages = realtime.hub.read_pages
+    read_pages = realtime.round.read_pages
 
-    def read_slowly(source: Any, name: str, afters: set[int]) -> Any:
-        if min(afters) < newest - 30:
+    def read_slowly(wanted: Any) -> Any:
+        if min(min(one.afters) for one in wanted) < newest - 30:
             time.sleep(0.4)
-        return read_pages(source, name, afters)
+        return read_pages(wanted)
 
-    monkeypatch.setattr(realtime.hub, "read_pages", read_slowly)
+    monkeypatch.setattr(realtime.round, "read_pages", read_slowly)
     alice = open_tab(cast.alice)
     alice.subscribe(stream)
     tabs = [open_tab(person) for person in people]

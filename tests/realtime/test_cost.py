@@ -21,6 +21,7 @@ def hub_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The SQL that the hub's threads run, without the sweeps and polls that come with time."""
     monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 3_600.0)
     monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
+    monkeypatch.setattr(realtime.hub, "ROUND_SECONDS", 3_600.0)
     seen: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -20,6 +20,7 @@ from websockets.exceptions import InvalidStatus
 
 import realtime.hub
 import realtime.publish
+import realtime.round
 import realtime.socket
 import realtime.views
 from accounts.actions import ban_person, suspend_person
@@ -28,6 +29,7 @@ from communities.chat.actions import send_message
 from communities.groups.actions import add_member, leave_community, remove_member
 from communities.groups.models import Membership
 from communities.groups.permissions import withdraw_moderation
+from communities.rooms.actions import narrow_room, put_in_room, take_out_of_room
 from tests.cast import CANARY, PASSWORD, Cast
 from tests.conftest import Server
 from tests.realtime.conftest import Open, Tab
@@ -93,17 +95,17 @@ def test_removal_while_the_hub_is_reading_still_comes_before_what_was_written_af
     open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The narrowest moment, made wide: between nudge and reading the removal is answered and alice writes on."""
-    bob, read_pages, done = open_tab(cast.bob), realtime.hub.read_pages, threading.Event()
+    bob, read_pages, done = open_tab(cast.bob), realtime.round.read_pages, threading.Event()
     bob.subscribe(stream)
 
-    def read_late(source: Any, name: str, afters: set[int]) -> Any:
-        if name == stream and not done.is_set():
+    def read_late(wanted: Any) -> Any:
+        if any(one.stream == stream for one in wanted) and not done.is_set():
             done.set()
             remove_member(cast.bob_membership, by=cast.host)
             say(cast, "after the removal")
-        return read_pages(source, name, afters)
+        return read_pages(wanted)
 
-    monkeypatch.setattr(realtime.hub, "read_pages", read_late)
+    monkeypatch.setattr(realtime.round, "read_pages", read_late)
     say(cast, "before the removal")
     assert bob.close_code(SOON) == 4403
     assert done.is_set()
@@ -213,6 +215,28 @@ def test_guest_whose_grant_is_withdrawn_is_out_without_any_update_telling_of_it(
     say(cast, "not for guests")
     assert dave.close_code(SOON) == 4403
     assert "not for guests" not in said(dave)
+
+
+def test_whoever_is_taken_out_of_a_narrow_room_is_out_and_narrowing_closes_it_on_all_others(
+    open_tab: Open, cast: Cast, stream: str
+) -> None:
+    put_in_room(cast.room, {cast.alice.pk}, by=cast.host)
+    alice, bob = open_tab(cast.alice), open_tab(cast.bob)
+    alice.subscribe(stream)
+    bob.subscribe(stream)
+    narrow_room(cast.room, by=cast.host)
+    say(cast, "among few")
+    assert bob.close_code(SOON) == 4403
+    assert "among few" not in said(bob)
+    again = open_tab(cast.bob)
+    again.put(type="subscribe", stream=stream, after=0)
+    assert again.wait_for("refused")["code"] == "not_found"
+
+    alice.wait_for("update", kind="message")
+    take_out_of_room(cast.room, cast.alice, by=cast.host)
+    send_message(cast.room, text="without her", client_id=uuid.uuid4(), by=cast.host)
+    assert alice.close_code(SOON) == 4403
+    assert "without her" not in said(alice)
 
 
 def test_moderator_whose_grant_is_withdrawn_loses_the_queue(open_tab: Open, cast: Cast) -> None:
@@ -461,7 +485,7 @@ def test_frame_that_fails_in_the_server_closes_its_socket_with_1011_and_counts_n
     for _ in range(4):
         bob = open_tab(cast.bob)
         with monkeypatch.context() as patch:
-            patch.setattr("communities.chat.updates.send_message", lambda *args, **kwargs: 1 / 0)
+            patch.setattr("communities.chat.updates.send_messages", lambda *args, **kwargs: 1 / 0)
             bob.send(stream, "what a day")
             assert bob.close_code(SOON) == 1011
         assert bob.frames == []

@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 
 from accounts.actions import suspend_person
 from accounts.models import Session, User
+from config.sockets import session_key
 from tests.cast import Cast
 from tests.conftest import Server
 from tests.realtime.conftest import Open
@@ -227,3 +228,11 @@ def test_garbage_instead_of_a_cookie_does_not_stop_the_language(server: Server, 
     cookie = f"{django_settings.SESSION_COOKIE_NAME}={alice.cookies[django_settings.SESSION_COOKIE_NAME].value}"
     for garbage in ("django_language=xx", "django_language=\u00ff", f"django_language={uuid.uuid4()}"):
         assert handshake(server, alice, Cookie=f"{garbage}; {cookie}") == (101, b"")
+
+
+def test_key_that_no_database_can_be_asked_for_refuses_nobody_else(server: Server, alice: Client) -> None:
+    """Handshakes of one moment are asked together; a quoted cookie may hold a NUL, which PostgreSQL does not take."""
+    odd = f'{django_settings.SESSION_COOKIE_NAME}="abc\\000defgh"'
+    assert handshake(server, Cookie=odd)[0] == 403
+    assert session_key({"headers": [(b"cookie", odd.encode())]}) == ""
+    assert handshake(server, alice) == (101, b"")

@@ -30,7 +30,7 @@ def test_new_rules_close_what_is_open_to_those_who_have_not_accepted_them(open_t
 
 
 def test_guest_of_a_room_who_has_not_accepted_is_out_too(open_tab: Open, cast: Cast) -> None:
-    from communities.chat.permissions import grant_entry
+    from communities.rooms.permissions import grant_entry
 
     Membership.objects.filter(pk=cast.bob_membership.pk).update(role="guest")
     grant_entry(cast.bob, cast.room)

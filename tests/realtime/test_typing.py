@@ -49,8 +49,8 @@ def test_typing_is_passed_on_at_most_once_in_three_seconds_for_each_person(
     host.subscribe(stream)
     for tab in (alice, phone, alice, bob, alice):
         types(tab, stream)
-    found = [host.wait_for("typing")["person"]["name"], *(frame["person"]["name"] for frame in host.rest(0.2))]
-    assert found == ["Alice", "Bob"]
+    found = [host.wait_for("typing")["person"]["name"], *(frame["person"]["name"] for frame in host.rest(0.4))]
+    assert sorted(found) == ["Alice", "Bob"]
 
 
 def test_pace_lets_a_thing_through_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,16 @@ def test_a_blocked_authors_message_passes_that_reader_by(open_tab: Open, cast: C
     for text, author in (("first", cast.bob), ("second", cast.host)):
         send_message(cast.room, text=text, client_id=uuid.uuid4(), by=author)
 
-    assert host.wait_for("update")["data"]["text"] == "first"
-    assert alice.wait_for("update")["data"]["text"] == "second"
+    first, second = host.wait_for("update"), host.wait_for("update")
+    assert (first["data"]["text"], second["data"]["text"]) == ("first", "second")
+    came = alice.wait_for("update")
+    assert came == second | {"after": came["after"]}
+    # Whether the two came in one reading or in two: nothing that alice is told follows something she was not told.
+    assert came["after"] in {first["after"], first["seq"]}
+    send_message(cast.room, text="third", client_id=uuid.uuid4(), by=cast.bob)
+    assert alice.wait_for("passed") == {
+        "type": "passed", "stream": stream, "seq": second["seq"] + 1, "after": second["seq"],
+    }  # fmt: skip
     open_tab(cast.bob).put(type="typing", stream=stream)
     assert not [frame for frame in alice.rest(0.5) if frame["type"] != "typing" or frame["person"]["name"] == "Bob"]
 

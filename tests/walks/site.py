@@ -46,8 +46,9 @@ class Postbox(MessageHandler):
 class Site:
     """Embedded: one `serve`. With DATABASE_URL and REDIS_URL: production settings, two web processes and a clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, redis_url: str | None = None) -> None:
         self.folder = folder
+        self.redis_url = redis_url or os.environ.get("REDIS_URL", "")
         self.is_embedded = not os.environ.get("DATABASE_URL")
         self.ports = [free_port()] if self.is_embedded else [free_port(), free_port()]
         self.postbox = Postbox()
@@ -72,12 +73,14 @@ class Site:
             "PORT": str(self.ports[0]),
             "LOG_LEVEL": "WARNING",
             "CHAT_SEND_LIMIT": "1000/10s",
+            "REPORT_LIMIT": "1000/1h",  # everybody here comes from one address
+            "CHAT_PRESENCE": "on",
             "FIELD_ENCRYPTION_KEYS": "d2Fsa3Mtb25seS1oYXZlLW5vLXNlY3JldHMtMzJieXQ=",
         }
         if not self.is_embedded:
             env |= {
                 "DATABASE_URL": self.database_url,
-                "REDIS_URL": os.environ["REDIS_URL"],
+                "REDIS_URL": self.redis_url,
                 "ALLOWED_HOSTS": "127.0.0.1",
             }
             env["SECRET_KEY"] = "walks-only-" + "x" * 50
@@ -120,6 +123,11 @@ class Site:
         self.database_url = f"{base}/{name}"
 
     def start_web(self, number: int = 0) -> None:
+        self.run_web(number)
+        self.wait_until_ready(number)
+
+    def run_web(self, number: int = 0) -> None:
+        """Starts a web process without waiting until it answers."""
         if self.is_embedded:
             self.run("web 0", [sys.executable, "manage.py", "serve"], self.environment())
         else:
@@ -127,7 +135,6 @@ class Site:
             options = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "65536"]
             quiet = ["--no-access-log", "--log-level", "warning", "--lifespan", "on"]
             self.run(f"web {number}", [*command, *options, *quiet], self.production())
-        self.wait_until_ready(number)
 
     def run(self, name: str, command: list[str], env: dict[str, str]) -> None:
         log = (self.folder / f"{name}.log").open("ab")

@@ -7,7 +7,7 @@ import pytest
 from tests.walks.conftest import NewWalker
 from tests.walks.site import Site
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.once("sqlite")]
 
 
 def test_article_is_drafted_approved_and_read(site: Site, walker: NewWalker) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.walks.conftest import NewWalker
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.once("sqlite")]
 WIDTH = 195
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DayField, LinesField, PhoneField, PlainField
 from accounts.models import Identity
+from core.moments import MomentField
 
 MOMENT = ["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]  # as isoformat() writes it
 
@@ -35,9 +36,7 @@ class RealNameForm(forms.Form):
 class VerifyForm(forms.Form):
     """What staff compared a real name with. `shown` says which name: since when we hold it."""
 
-    shown = forms.DateTimeField(
-        widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
-    )
+    shown = MomentField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
     saw = forms.ChoiceField(
         label=_("What did you see?"),
         choices=Identity.Saw.choices,

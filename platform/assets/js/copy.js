@@ -18,3 +18,26 @@ export function startCopying() {
     });
   }
 }
+
+// A link that leads somewhere, and whose address one copies by pressing it. Opened in a new tab it stays a link.
+export function startCopyingLinks() {
+  if (!navigator.clipboard) return;
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-copy-link]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+    } catch {
+      location.assign(link.href);
+      return;
+    }
+    let told = link.nextElementSibling;
+    if (told?.getAttribute("role") !== "status") {
+      told = document.createElement("span");
+      told.setAttribute("role", "status");
+      link.after(told);
+    }
+    told.textContent = link.dataset.copied;
+  });
+}

@@ -16,25 +16,44 @@ from django.utils import timezone
 
 from accounts.actions import register_person
 from accounts.models import User
-from communities.chat.actions import send_message
-from communities.chat.models import Message, Room
+from communities.chat.models import Message
 from communities.groups.actions import accept_rules, add_member, create_community, remove_member
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import grant_moderation
 from communities.joining.actions import add_question, ask_to_join
+from communities.placing.actions import pin_post
 from communities.posts.actions import create_comment, create_post, edit_post
 from communities.posts.models import Comment, Post
+from communities.questions.actions import mark_answer
+from communities.rooms.models import Room
 from config.demo import words
+from config.demo.announcements import seed_announcements
+from config.demo.bell import seed_bell
+from config.demo.chat import seed_direct, seed_narrow, seed_room
+from config.demo.complaints import seed_complaints
 from config.demo.dates import seed_dates
+from config.demo.drafts import seed_drafts
+from config.demo.events import seed_events
+from config.demo.files import seed_files
 from config.demo.front import seed_front
+from config.demo.holds import seed_holds
 from config.demo.identities import seed_identities
 from config.demo.invitations import seed_invitations
 from config.demo.kinds import seed_kinds
+from config.demo.later import seed_later
+from config.demo.oncall import seed_oncall
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
+from config.demo.polls import seed_consultations, seed_polls
 from config.demo.profiles import seed_profiles
+from config.demo.reading import seed_reactions, seed_rooms, seed_traces, seed_visits
+from config.demo.reports import seed_reports
+from config.demo.waiting import SLUG, seed_waiting
 from home.pages.demo import seed_public_site
-from moderation.cases.actions import decide_case, raise_flag
+from moderation.appeals.actions import make_appeal
 from moderation.cases.models import Case
+from moderation.decisions.actions import decide_case
+from moderation.reports.actions import raise_flag
+from moderation.sanctions.models import Sanction
 
 Role = Membership.Role
 
@@ -59,7 +78,10 @@ class Demo:
                 for role in ROLES
             },
             "groups": {
-                slug: {"id": str(group.pk), "rooms": {room.slug: str(room.pk) for room in group.rooms.all()}}
+                slug: {
+                    "id": str(group.pk),
+                    "rooms": {room.slug: str(room.pk) for room in group.rooms.exclude(kind=Room.Kind.DIRECT)},
+                }
                 for slug, group in self.groups.items()
             },
             "objects": self.objects,
@@ -78,7 +100,24 @@ def seed(password: str) -> Demo:
     seed_dates(people, now=timezone.now())
     seed_identities(people, now=timezone.now())
     seed_front(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_announcements(demo.groups["foster-carers"], people)
+    seed_polls(demo.groups["foster-carers"], people)
+    seed_consultations(demo.groups["foster-carers"], people)
     seed_profiles(people)
+    seed_visits(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_drafts(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_reactions(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_traces(demo.groups["foster-carers"], people)
+    seed_rooms(demo.groups["foster-carers"], people)
+    seed_files(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_reports(demo.groups["foster-carers"], people, timezone.now())
+    seed_complaints(demo.groups["foster-carers"], people, now=timezone.now())
+    demo.groups[SLUG] = seed_waiting(people, now=timezone.now())
+    seed_events(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_later(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_bell(demo.groups["foster-carers"], people)
+    seed_holds(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_oncall(people, now=timezone.localtime())
     demo.objects = _objects(demo)
     return demo
 
@@ -181,8 +220,10 @@ def _flags(community: Community, people: dict[str, User]) -> None:
     case.refresh_from_db()
     decide_case(
         case, decision=Case.Decision.HIDE, reason=words.HIDDEN_WHY, seen_version=case.version,
-        by=people["moderator"], now=then + timedelta(hours=2),
+        rule="child", by=people["moderator"], now=then + timedelta(hours=2),
     )  # fmt: skip
+    sanction = Sanction.objects.get(case=case)
+    make_appeal(sanction, text=words.APPEAL, by=sanction.person, now=then + timedelta(hours=9))
 
 
 def _young_people(people: dict[str, User]) -> Community:
@@ -217,15 +258,21 @@ def _talk(
 
     for said in posts:
         author = people[said.by]
-        post = create_post(community, key=uuid.uuid4(), title=said.title, body=said.text, by=author, now=at(said))
+        new: dict[str, Any] = {"title": said.title, "body": said.text, "kind": said.kind}
+        post = create_post(community, key=uuid.uuid4(), **new, by=author, now=at(said))
         for comment in said.comments:
             create_comment(post, key=uuid.uuid4(), body=comment.text, by=people[comment.by], now=at(comment))
+        if said.answered_by:
+            mark_answer(post.comments.filter(author=people[said.answered_by])[0], by=author)
+        if said.is_pinned:
+            pin_post(post, by=author, now=at(said))
         if said.edited:
             edit_post(post, title=said.title, body=said.edited, by=author, now=at(said) + timedelta(hours=9))
     for slug, (name, messages) in rooms.items():
-        room = Room.objects.create(community=community, name=name, slug=slug)
-        for message in messages:
-            send_message(room, text=message.text, client_id=uuid.uuid4(), by=people[message.by], now=at(message))
+        seed_room(Room.objects.create(community=community, name=name, slug=slug), messages, people, at)
+    if community.slug == "foster-carers":
+        seed_narrow(community, people, at)
+        seed_direct(community, people, at)
 
 
 def _objects(demo: Demo) -> dict[str, str]:

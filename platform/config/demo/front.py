@@ -42,4 +42,5 @@ def _newcomer(community: Community, person: User, *, host: User, now: datetime) 
     membership = accept_rules(membership, version=community.rules_version, now=now)
     Membership.objects.filter(pk=membership.pk).update(joined_at=now - timedelta(days=4))
     title, text = words.UNANSWERED
-    create_post(community, key=uuid.uuid4(), title=title, body=text, by=person, now=now - timedelta(days=3, hours=2))
+    then = now - timedelta(days=3, hours=2)
+    create_post(community, key=uuid.uuid4(), title=title, body=text, kind="question", by=person, now=then)

@@ -4,13 +4,15 @@ import uuid
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from communities.chat.actions import choose_guest_rooms, send_message
-from communities.chat.models import Room
+from communities.chat.actions import send_message
 from communities.groups.actions import accept_rules, add_member, create_community
 from communities.groups.models import Community, Membership
 from communities.posts.actions import create_post
+from communities.rooms.actions import choose_guest_rooms
+from communities.rooms.models import Room
 from communities.rules.actions import publish_rules
 from communities.settings.actions import archive_group
+from config.demo.chat import seed_settings
 
 Role = Membership.Role
 PANEL = {
@@ -53,7 +55,8 @@ def _panel(people: dict[str, User], now: datetime) -> None:
         belonging[name] = add_member(community, people[name], by=people["host"].pk, role=role)
         accept_rules(belonging[name], version=1, now=now - timedelta(days=60))
     waiting = Room.objects.create(community=community, name="Y Cyntedd · The hall", slug="hall")
-    Room.objects.create(community=community, name="Papers", slug="papers")
+    papers = Room.objects.create(community=community, name="Papers", slug="papers")
+    seed_settings(papers, purpose="When a paper comes, and what is missing from it.", by=people["host"])
     choose_guest_rooms(belonging["member2"], rooms={waiting.pk}, by=people["host"])
     for name, days, text in (
         ("host", 3, "Gareth is our guest this month, to tell us what it is like on the other side of the table."),

@@ -14,10 +14,20 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Message(Said):
+    answers: int = 0  # how many messages above it stands what it answers
+    edited: str = ""
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
 class Post(Said):
     title: str
     comments: tuple[Said, ...] = ()
     edited: str = ""
+    kind: str = "discussion"
+    answered_by: str = ""  # whose first comment is the answer
+    is_pinned: bool = False
 
 
 CARERS_RULES = """No names, schools, places or photographs of children. Say "the little one" or "our eldest".
@@ -42,7 +52,8 @@ A few things that help:
 
 Croeso mawr i bawb. Ysgrifennwch yn Gymraeg neu yn Saesneg, fel y mynnwch.""",
         "Croeso – start here",
-        (
+        is_pinned=True,
+        comments=(
             Said("member", 40.8, "Hello. Eleven years at this and still learning. Glad this exists."),
             Said("llinos", 40.7, "Helo bawb! Newydd ddechrau ydyn ni, a dw i wedi darllen pob gair yma'n barod."),
             Said("member2", 40.1, "Two of us here, one account each as Nia asked. Evening people, mostly."),
@@ -53,7 +64,7 @@ Croeso mawr i bawb. Ysgrifennwch yn Gymraeg neu yn Saesneg, fel y mynnwch.""",
         33,
         """Mae'r un bach yn deffro tua dau bob nos ac yn methu mynd yn ôl i gysgu. Rydyn ni wedi trio golau bach a stori.
 
-Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
+Oes gan rywun syniadau? Dw i wedi blino'n lân. #cwsg""",
         "Ddim yn cysgu",
         (
             Said(
@@ -70,6 +81,8 @@ Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
             ),
             Said("llinos", 31.2, "Diolch o galon i chi'ch dwy. Noson well neithiwr."),
         ),
+        kind="question",
+        answered_by="eirlys",
     ),
     Post(
         "member2",
@@ -85,9 +98,11 @@ Oes gan rywun syniadau? Dw i wedi blino'n lân.""",
             ),
             Said("host", 25.6, "Tomos is right. I have asked for the form to say so in plain words."),
         ),
+        kind="question",
+        answered_by="tomos",
         edited="Solved: yes, if the journey is in the placement plan. Thank you, Tomos.\n\nDoes anybody know whether we can "
         'claim mileage for contact visits out of county? The form says "agreed journeys" and nobody seems to be '
-        "able to tell me what that means.",
+        "able to tell me what that means. #mileage #money",
     ),
     Post(
         "member",
@@ -121,7 +136,7 @@ I will book whatever most of you say.""",
     Post(
         "tomos",
         6.2,
-        """Review coming up and I have to write "how the child has settled" in a box the size of a stamp. How do you all do it without sounding like a school report?""",
+        """Review coming up and I have to write "how the child has settled" in a box the size of a stamp. How do you all do it without sounding like a school report? #reviews""",
         "Writing for reviews",
         (
             Said(
@@ -152,11 +167,25 @@ I will book whatever most of you say.""",
     Post(
         "eirlys",
         0.6,
-        """A small good thing: ours read a whole page out loud tonight, to the dog. The dog was very polite about it.""",
+        """A small good thing: ours read a whole page out loud tonight, to the dog. The dog was very polite about it. #reading""",
         "A page, to the dog",
         (Said("member", 0.5, "That has made my evening."),),
     ),
 )
+
+# A few members have confirmed it, and most are still asked to.
+ANNOUNCEMENT = Post(
+    "host",
+    4.3,
+    """From the first of the month the out-of-hours team answers on one number for the whole county.
+
+- It is on your carer card. A new card is in the post.
+- The old numbers ring through until the end of the year.
+- If a child is in danger, it is still 999 first.""",
+    "A new number for out of hours",
+)
+CONFIRMED = (("eirlys", 4.1), ("tomos", 3.8), ("member2", 3.2))
+LOCKED = "Gwyn and I have spoken. Figures about the allowance come in the new year, in a post of their own."
 
 FLAGGED_TITLE = "Where does the money go"
 FLAGGED_EDITED = """I have had it with the allowance. Somebody at the council knows where it goes, and I am not going to pretend otherwise. Ask her at the front desk."""
@@ -171,6 +200,10 @@ EDITED_DAYS_AGO = 1.5
 # One message that was reported and hidden, so that its author's record shows what that looks like.
 HIDDEN = ("bethan", "child", "Year, school and the plaster: anybody in town knows who this is.")
 HIDDEN_WHY = "Rule 1: nothing by which a child could be recognised. Say it again without the school and the plaster."
+APPEAL = (
+    "I took out his name before I sent it, and I thought that was enough. Could the first half stay? It is about how "
+    "the school rang us at night, and others asked me about it."
+)
 
 KITCHEN = (
     Said("member", 3.90, "Anybody up?"),
@@ -181,11 +214,23 @@ KITCHEN = (
     Said("member2", 3.88, "You did well to ring us and not him. Have you eaten anything?"),
     Said("member", 3.876, "Toast. Half."),
     Said("eirlys", 3.87, "Dw i yma hefyd. Bwyta'r hanner arall."),
-    Said("member", 3.862, "Diolch. Both of you."),
+    Message("member", 3.862, "Diolch. Both of you.", answers=3),
     Said("llinos", 1.45, "Oes rhywun yn gwybod a yw'r pwll nofio ar agor ddydd Gwener?"),
-    Said("tomos", 1.44, "Yes, ten till four, and carers' cards work at the desk."),
-    Said("bethan", 0.42, "Coffee morning is booked: first Saturday of next month. Parking behind the hall."),
+    Message(
+        "tomos",
+        1.44,
+        "Yes, ten til four, and carers' cards work at the desk.",
+        answers=1,
+        edited="Yes, ten till four, and carers' cards work at the desk.",
+    ),
+    Message(
+        "bethan",
+        0.42,
+        "Coffee morning is booked: first Saturday of next month. Parking behind the hall.",
+        is_pinned=True,
+    ),
     Said("llinos", 0.41, "Gwych! Bara brith yn y popty fel petai."),
+    Said("bethan", 0.4, "@Siân could you bring the big teapot again? It was the only thing everybody agreed on."),
 )
 
 SCHOOLS = (
@@ -196,6 +241,24 @@ SCHOOLS = (
         7.9,
         "Ours is in year four at Ysgol yr Enghraifft, the one with the arm in plaster. Who is his SENCo?",
     ),
+)
+
+# A room for those who take each other's children for a weekend, and for nobody else.
+WEEKENDS_FOR = ("member", "member2", "eirlys", "bethan")
+WEEKENDS = (
+    Said("member2", 6.3, "I have the first weekend of December free, from the Friday tea on."),
+    Said("eirlys", 6.28, "Gareth, you are a good man. Ours would come to you like a shot. Shall I ring after nine?"),
+    Said("member", 2.4, "I could take two from half term. Not the dog this time, please."),
+    Said("bethan", 2.38, "Not the dog. Promise."),
+)
+
+# What two of them write to each other alone, where the site has direct messages.
+ALONE = (
+    Said("eirlys", 1.6, "Siân, how are you, really? You were quiet on Friday."),
+    Said("member", 1.58, "Tired. The meeting with the school is on Tuesday and I do not sleep."),
+    Said("eirlys", 1.57, "Paid â phoeni. I will come along and sit at the back, if you want me to."),
+    Said("member", 1.5, "Would you? Diolch o galon."),
+    Said("eirlys", 0.6, "Wrth gwrs. Tuesday at two, I have written it down."),
 )
 
 YOUNG_POSTS = (
@@ -249,3 +312,20 @@ UNANSWERED = (
     "Hello, and a question about bedtime",
     "Hello, we are new. Our first placement came on Friday.\n\nIs it all right to leave the landing light on all night, or does that make it harder later? I did not want to ring anybody about a lamp.",
 )
+
+COFFEE = Post(
+    "llinos", 38, """Panad a sgwrs bob bore Iau. Every Thursday morning, for anybody who fosters, with or without the little ones. Toys in the corner, nobody takes minutes.
+
+Come late, leave early. If you have never come before, ask for Llinos: I am the one with the big teapot.""",
+    title="Coffee morning · Bore coffi",
+)  # fmt: skip
+COFFEE_PLACE = "Neuadd yr Eglwys, Tre Enghraifft. The door is round the back, by the bins"
+COFFEE_ANSWERS = (("eirlys", "yes"), ("member", "maybe"), ("gwyn", "maybe"), ("tomos", "no"), ("host", "yes"))
+EVENING = Post(
+    "host", 6, """An hour and a bit about sleep: what helps, what does not, and what to do at four in the morning. Bronwen from the health visitors' team answers questions.
+
+We keep it small so that everybody gets to speak. If it is full, wait for a place: somebody always drops out.""",
+    title="Sleep, or the lack of it: an evening online",
+)  # fmt: skip
+EVENING_LINK = "https://meet.example.org/tre-enghraifft-sleep"
+EVENING_ANSWERS = ("tomos", "llinos", "member2", "gwyn", "eirlys")

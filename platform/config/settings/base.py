@@ -14,6 +14,8 @@ VAR = Path(env.text("VAR_DIR", str(ROOT / "var")))
 DEBUG = False
 SITE_NAME = env.text("SITE_NAME", "Hearth")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "")
+# Whose law of defamation: the Regulations of 2013 are of England and Wales alone, elsewhere the same is done by choice.
+JURISDICTION = env.choice("JURISDICTION", "england-wales", ("england-wales", "scotland", "northern-ireland"))
 SOURCE_URL = env.text("SOURCE_URL", "")  # where whoever uses a changed Hearth can get its source (AGPL, section 13)
 
 INSTALLED_APPS = [
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ForcedSteps",
+    "accounts.middleware.NotesUse",
     "accounts.middleware.OneAnswerForOnePage",
     "core.middleware.RefusedAnswers",
     "core.middleware.ClearAtSignOut",
@@ -172,6 +175,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # th
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "config.refusals.csrf_failed"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 PASSWORD_RESET_TIMEOUT = 3600
@@ -201,6 +205,7 @@ STATICFILES_DIRS = [("dist", ROOT / "static" / "dist")]
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR / "private"  # members' pictures: no address leads there, a view asks first who may see them
+FILES_ROOT = Path(env.text("FILES_ROOT", str(VAR / "files")))  # what members add to their posts, the same way
 ACCEL_REDIRECT = env.switch("ACCEL_REDIRECT", False)  # whether nginx hands private files out for us
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -213,11 +218,36 @@ STORAGES: dict[str, dict[str, Any]] = {
             "directory_permissions_mode": 0o750,
         },
     },
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": FILES_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms are long
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.NoMoreThan",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# Files that members add
+MEGABYTE = 1024 * 1024
+UPLOAD_BYTES = 12 * MEGABYTE  # all files of one request together, as nginx.conf.template says too
+FILE_BYTES = 10 * MEGABYTE
+FILES_PER_POST = 10
+PERSON_FILES = env.number("PERSON_FILES", 1_000)
+PERSON_FILE_BYTES = env.number("PERSON_FILE_MB", 1_000) * MEGABYTE
+GROUP_FILE_BYTES = env.number("GROUP_FILE_MB", 10_000) * MEGABYTE
+FILE_LIMIT = env.limit("FILE_LIMIT", "60/10m", may_be_off=True)
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")  # host:port or the path of a socket; empty: nothing is scanned
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -297,15 +327,48 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the CSP refuses frames everywhere but in /cms/
 # How much one person may write
 POST_SEND_LIMIT = env.limit("POST_SEND_LIMIT", "10/10m", may_be_off=True)
 COMMENT_SEND_LIMIT = env.limit("COMMENT_SEND_LIMIT", "20/5m", may_be_off=True)
+REACTION_LIMIT = env.limit("REACTION_LIMIT", "60/1m", may_be_off=True)
+DRAFT_LIMIT = env.limit("DRAFT_LIMIT", "90/1m", may_be_off=True)
 NEW_GROUP_LIMIT = env.limit("NEW_GROUP_LIMIT", "5/1h", may_be_off=True)
+HOLD_LIMIT = env.limit("HOLD_LIMIT", "5/24h", may_be_off=True)
 FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=True)
+REPORT_LIMIT = env.limit("REPORT_LIMIT", "5/1h", may_be_off=True)
+REPORT_SITE_LIMIT = env.limit("REPORT_SITE_LIMIT", "60/1h", may_be_off=True)
+HIDE_AFTER_REPORTS = env.number("HIDE_AFTER_REPORTS", 0)
+# Somebody new to a group: how many of their first words wait for a moderator, and what one of them can hold until then.
+NEWCOMER_POSTS = env.number("NEWCOMER_POSTS", 0)  # 0: none wait, and there are no limits; a group can say otherwise
+NEWCOMER_LINKS = env.number("NEWCOMER_LINKS", 1)
+NEWCOMER_MENTIONS = env.number("NEWCOMER_MENTIONS", 2)
+NEWCOMER_FILES = env.number("NEWCOMER_FILES", 2)
+NEWCOMER_DAILY = env.number("NEWCOMER_DAILY", 10)
+
+# Within how many hours, day and night, the site means to decide a case; the lanes with a statute's time are not its to
+# choose (moderation/clocks.py).
+CASE_HOURS = {
+    "group": env.number("CASE_HOURS", 24),
+    "safeguarding": env.number("CASE_HOURS_SAFEGUARDING", 4),
+    "abuse": env.number("CASE_HOURS_ABUSE", 1),
+}
 
 # Realtime
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=True)
+# What others see of somebody in chat beside their words, where that person shows it too: communities/traces.
+CHAT_TRACES = {
+    "typing": env.switch("CHAT_TYPING", True),
+    "presence": env.switch("CHAT_PRESENCE", False),
+    "receipts": env.switch("CHAT_RECEIPTS", True),
+}
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 0)  # in rooms whose hosts said nothing; 0: for ever
+APPEAL_DAYS = env.number("APPEAL_DAYS", 28)  # for how long one may ask for another look at what was decided
+APPEAL_LOOK_LIMIT = (60, 600)  # looks at one decision by the link in a letter
+DIRECT_MESSAGES = env.switch("DIRECT_MESSAGES", False)
+NEW_CONVERSATION_LIMIT = env.limit("NEW_CONVERSATION_LIMIT", "10/24h", may_be_off=True)
+MESSAGE_EDIT_MINUTES = env.number("MESSAGE_EDIT_MINUTES", 15)
 INVITATION_LIMIT = env.limit("INVITATION_LIMIT", "500/24h", may_be_off=True)
 INVITATIONS_PER_ADDRESS = env.limit("INVITATIONS_PER_ADDRESS", "3/24h", may_be_off=True)
 SOCKETS_PER_PERSON = env.number("SOCKETS_PER_PERSON", 10)
 UPDATES_KEPT_DAYS = 30
+NOTIFICATIONS_KEPT_DAYS = 90  # the page that lists them says so
 DELETED_WORDS_KEPT_DAYS = 30  # the page on which one deletes something says so
 
 LOGGING_CONFIG = "config.logging.configure"

@@ -29,6 +29,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0
 
 # A trial has no mail server: letters are put in var/mail, one file each, unless MAIL_HOST is given.
+DIRECT_MESSAGES = env.switch("DIRECT_MESSAGES", True)  # a trial shows what there is; a site decides
 MAIL_HOST = env.text("MAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"

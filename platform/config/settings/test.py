@@ -22,7 +22,10 @@ BASE_URL = env.text("BASE_URL", "http://testserver")
 WAGTAILADMIN_BASE_URL = BASE_URL
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
+FILES_ROOT = VAR / "files"
 ACCEL_REDIRECT = False
+CLAMD_ADDRESS = ""
+FILE_LIMIT = (60, 600)
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'unused.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -67,9 +70,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
     "private": {**STORAGES["private"], "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT}},
+    "files": {**STORAGES["files"], "OPTIONS": {**STORAGES["files"]["OPTIONS"], "location": FILES_ROOT}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # No test searches pages, and writing the index is a tenth of a page's cost; walks run with it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # walks need no collectstatic, and clients start at once
+DIRECT_MESSAGES = True
 LOGGING = {"level": "WARNING"}

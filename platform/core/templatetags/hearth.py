@@ -1,6 +1,6 @@
 """Template tags and filters that every page may use."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -31,6 +31,27 @@ def when(value: datetime) -> SafeString:
     else:
         text = exact
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, text)
+
+
+@register.filter
+def exact(value: datetime) -> SafeString:
+    """A time to go by, such as a deadline: always whole, as clocks in the United Kingdom show it."""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _exact(local))
+
+
+@register.filter
+def until(value: datetime) -> SafeString:
+    """A deadline: one at midnight is at the end of the day before, which "at 00:00" of the next one hides."""
+    local = timezone.localtime(value)
+    if f"{local:%H:%M}" != "00:00":
+        return exact(value)
+    day = date_format(local - timedelta(days=1), "l j F Y")
+    return format_html(
+        '<time class="until" datetime="{}">{}</time>',
+        local.isoformat(),
+        _("midnight at the end of %(day)s") % {"day": day},
+    )
 
 
 @register.filter

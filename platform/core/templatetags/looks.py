@@ -57,8 +57,10 @@ def groups(form: forms.BaseForm) -> list[tuple[str, str, list[BoundField]]]:
     """The visible fields as (legend, introduction, fields): as the form's own `groups` says, the rest at the end.
 
     A form says `groups = [(legend, introduction, ["field", ...]), ...]`; without it there is one group with no legend.
+    What stands `apart` is shown elsewhere.
     """
-    left = {field.name: field for field in form.visible_fields()}
+    apart = getattr(form, "apart", ())
+    left = {field.name: field for field in form.visible_fields() if field.name not in apart}
     said = [
         (str(legend), str(intro), [left.pop(name) for name in names if name in left])
         for legend, intro, names in getattr(form, "groups", [])

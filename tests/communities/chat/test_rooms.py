@@ -5,10 +5,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from communities.chat.actions import delete_message, make_room, send_message
-from communities.chat.models import Message, Room
+from communities.chat.actions import delete_message, send_message
+from communities.chat.models import Message
 from communities.groups.actions import remove_member
 from communities.groups.models import Membership
+from communities.rooms.actions import make_room
+from communities.rooms.models import Room
 from core.errors import Refused
 from tests.cast import Cast
 from tests.threads import at_once
@@ -39,7 +41,7 @@ def test_bad_name_makes_no_room(cast: Cast, name: str) -> None:
 
 def test_form_for_a_room_sent_twice_makes_one(cast: Cast, client_of: Callable[[User], Client]) -> None:
     host, before = client_of(cast.host), Room.objects.count()
-    sent = {"name": "Attic", "key": uuid.uuid4()}
+    sent = {"name": "Attic", "kind": "open", "key": uuid.uuid4()}
     addresses = {host.post("/groups/carers/chat/new/", sent).headers["Location"] for _ in range(2)}
     assert addresses == {"/groups/carers/chat/attic/"}
     page = host.post("/groups/carers/chat/new/", {**sent, "name": "Cellar"})

@@ -15,7 +15,6 @@ from PIL import Image
 from accounts.actions import register_person
 from accounts.approvals.endings import what_ends
 from accounts.models import Check, Contact, Identity, NameChange, Reason, Session, User
-from communities.chat.permissions import grant_entry, is_guest
 from communities.closing.actions import close_account
 from communities.groups.actions import leave_community
 from communities.groups.models import JoinRequest, Membership
@@ -27,10 +26,12 @@ from communities.people.actions import Upload, block_person, picture_name, save_
 from communities.people.models import Block, Profile
 from communities.posts.actions import create_post
 from communities.posts.models import Post
+from communities.rooms.permissions import grant_entry, is_guest
 from config.sockets import live_sessions
 from core.errors import Refused
-from moderation.cases.actions import claim_case, raise_flag
+from moderation.cases.actions import claim_case
 from moderation.cases.models import Evidence
+from moderation.reports.actions import raise_flag
 from outbox.actions import queue_letter, send_due_letters
 from outbox.models import Letter
 from realtime.socket import Session as LiveSession

@@ -14,9 +14,10 @@ from communities.front.actions import forget_deleted_words
 from communities.posts.actions import delete_comment, delete_post, edit_comment, hide_post
 from communities.posts.models import Comment, Post
 from config.clock import due_jobs
-from moderation.cases.actions import decide_case, raise_flag
 from moderation.cases.models import Case, Evidence
 from moderation.cases.queries import ids_in_open_cases
+from moderation.decisions.actions import decide_case
+from moderation.reports.actions import raise_flag
 from tests.cast import CANARY, Cast
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from accounts.models import User
 from communities.front.queries import SHOWN, staff_of, unanswered_posts, waiting_for
 from communities.groups.models import Community, JoinRequest, Membership
 from communities.groups.permissions import grant_moderation, membership_of
-from communities.posts.actions import create_comment
+from communities.posts.actions import create_comment, create_post
 from communities.posts.models import Comment, Post
 from tests.cast import Cast, make_person
 from tests.factories.communities import (
@@ -166,3 +166,12 @@ def test_front_page_costs_the_same_with_one_and_three_of_each(cast: Cast, client
             counts[who].append(len(queries))
     assert counts["host"][0] == counts["host"][1]
     assert counts["newcomer"][0] == counts["newcomer"][1]
+
+
+def test_feed_shows_the_beginning_as_it_reads_and_never_as_html(group: Community, host: User, client_of: Any) -> None:
+    body = "**Bring** these:\n\n- a <b>coat</b> & hat\n- boots"
+    create_post(group, key=uuid.uuid4(), title="Walk", body=body, by=host)
+    page = client_of(host).get("/groups/home/").content.decode()
+    assert "Bring these:" in page
+    assert "a &lt;b&gt;coat&lt;/b&gt; &amp; hat" in page
+    assert "**Bring**" not in page

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from communities.chat.actions import choose_guest_rooms, send_message
-from communities.chat.permissions import guests_in, may_read, may_send, readers
+from communities.chat.actions import send_message
 from communities.groups.actions import add_member, give_role
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import May, is_written_for, may
+from communities.rooms.actions import choose_guest_rooms
+from communities.rooms.permissions import guests_in, may_read, may_send, readers
 from core.errors import Refused
 from tests.cast import Cast
 from tests.factories.communities import PostFactory, RoomFactory, join

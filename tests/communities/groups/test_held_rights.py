@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Identity
-from communities.chat.actions import choose_guest_rooms, make_room
 from communities.closing.actions import close_account
 from communities.doubles.actions import join_accounts
 from communities.doubles.queries import plan_of
@@ -20,15 +19,10 @@ from communities.invitations.actions import (
     revoke_invitation,
     revoke_invitations_of,
 )
-from communities.joining.actions import (
-    add_question,
-    ask_for_more,
-    decide_request,
-    retire_question,
-    set_welcome_domains,
-)
+from communities.joining.actions import add_question, ask_for_more, decide_request, retire_question, set_welcome_domains
 from communities.joining.models import Question
 from communities.renewals.actions import confirm_membership
+from communities.rooms.actions import choose_guest_rooms, make_room
 from core.errors import Refused
 from records.models import Entry
 from tests.cast import Cast, make_cast, make_person

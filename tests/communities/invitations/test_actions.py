@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.actions import approve_person
 from accounts.domains.actions import set_domain
 from accounts.models import User
-from communities.chat.permissions import is_guest
 from communities.groups.actions import give_role, remove_member
 from communities.groups.models import Membership
 from communities.invitations.actions import (
@@ -28,6 +27,7 @@ from communities.invitations.actions import (
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import givers, groups_to_invite_to, roles_to_give
 from communities.invitations.queries import LOOKED, invitations_of, offers_for, plan_for
+from communities.rooms.permissions import is_guest
 from core.errors import Refused
 from core.tokens import digest_of
 from outbox.actions import send_due_letters

@@ -71,14 +71,14 @@ def test_nor_can_it_be_commented_flagged_or_found_by_a_cursor(client_of, cast, n
 
 def test_counts_and_marks_tell_of_nothing_older(cast, newcomer):
     room = rooms_of(cast.g1, newcomer)
-    assert (feed_of(cast.g1, reader=newcomer).posts, room.get().has_new) == ([], False)
+    assert (feed_of(cast.g1, reader=newcomer).posts, room.get().new) == ([], 0)
     post = write_now(cast)
     early = create_comment(post, key=uuid.uuid4(), body="x", by=cast.bob, now=timezone.now() - timedelta(days=9))
 
     (seen,) = feed_of(cast.g1, reader=newcomer).posts
     (all_of_it,) = [found for found in feed_of(cast.g1, reader=cast.bob).posts if found.pk == post.pk]
 
-    assert (seen.comment_count, all_of_it.comment_count, room.get().has_new) == (1, 2, True)
+    assert (seen.comment_count, all_of_it.comment_count, room.get().new) == (1, 2, 1)
     assert early not in comments_of(post, reader=newcomer).comments
 
 

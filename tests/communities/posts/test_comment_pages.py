@@ -89,7 +89,7 @@ def test_page_links_to_the_rest_and_appends_nothing_live_to_an_older_part(
     newest = alice.get(path).content.decode()
     assert "Earlier comments" in newest
     assert "data-older" not in newest
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         older = alice.get(f"{path}?before={everything[-COMMENTS]}").content.decode()
     assert "Later comments" in older
     assert "Back to the newest comments" in older

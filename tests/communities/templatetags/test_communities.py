@@ -42,6 +42,7 @@ def line_of(page: str) -> str:
     return line.rpartition("<span>")[2].partition("</span>")[0]
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize(("visibility", "column"), [("open", 0), ("closed", 1), ("secret", 1)])
 def test_every_page_says_who_can_read_it(visibility: str, column: int, client_of: Callable[[User], Client]) -> None:
     _community, people, post = furnish(visibility)

@@ -125,6 +125,7 @@ class Seen(HTMLParser):
         self.text += data
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("render", [render_rich, render_plain])
 @pytest.mark.parametrize("text", ATTACKS)
 def test_attack_is_shown_as_text_and_does_nothing(text: str, render: object) -> None:

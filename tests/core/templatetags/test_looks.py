@@ -3,6 +3,8 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 
+from communities.chat.forms import EditMessageForm
+from communities.posts.forms import CommentForm
 from core.templatetags.looks import control, dressed, groups, here, initials, tint
 
 
@@ -141,3 +143,10 @@ def test_radios_keep_their_class_when_an_error_summary_asked_for_them_first() ->
     options = render("{% load looks %}{% for o in field|dressed %}{{ o.tag }}{% endfor %}", field=form["who"])
     assert first == "id_who_0"
     assert options.count('class="govuk-radios__input"') == 2
+
+
+def test_buttons_stand_above_words_that_are_shown_with_them_and_wait_for_the_script() -> None:
+    html = render('{% cotton field :field="field" /%}', field=CommentForm()["body"])
+    assert html.count("<textarea") == 1
+    assert 'role="toolbar" aria-label="Formatting" aria-controls="id_body" hidden>' in html
+    assert "toolbar" not in render('{% cotton field :field="field" /%}', field=EditMessageForm()["text"])

@@ -68,6 +68,7 @@ def test_rooms_with_people_in_them_are_shut_to_all(client_of, home):
             assert (room, answers) == (room, (404, 404))
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("make", [make_editor, make_publisher])
 def test_no_room_of_staff_names_a_member(client_of, home, make):
     """G01. Who wrote or approved a page is named; nobody else is."""

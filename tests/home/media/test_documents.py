@@ -25,7 +25,7 @@ def package(**parts: str) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name, content in parts.items():
-            file.writestr(name, content)
+            file.writestr(zipfile.ZipInfo(name), content)  # no time of day: workers must collect the same
     return out.getvalue()
 
 

@@ -11,9 +11,10 @@ from accounts.models import User
 from communities.posts.actions import edit_comment, edit_post
 from communities.posts.models import Comment, Post
 from core.errors import Refused
-from moderation.cases.actions import decide_case, raise_flag
 from moderation.cases.models import Case, Evidence, FlagAddition, FurtherEvidence
 from moderation.cases.queries import copies_of
+from moderation.decisions.actions import decide_case
+from moderation.reports.actions import raise_flag
 from moderation.subjects import digest_of
 from records import triggers
 from records.models import Entry

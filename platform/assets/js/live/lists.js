@@ -1,5 +1,9 @@
 // Lists that are open: a quiet line says that there is something new; nothing moves under a reader's thumb.
+import { showReactions } from "./reactions.js";
 import { showGone } from "./words.js";
+
+// A count that changed beside a post is nothing new to read.
+const TOLD = new Set(["post", "comment", "group"]);
 
 export function startFeed(live, root) {
   live.follow(root.dataset.stream, Number(root.dataset.seq), (frame) => {
@@ -8,7 +12,8 @@ export function startFeed(live, root) {
     if (frame.type !== "update") return undefined;
     const item = root.querySelector(`[data-object="${frame.id}"]`);
     if (frame.action === "removed") return item && showGone(item, root.dataset.gone);
-    if (frame.kind !== "member") root.querySelector("[data-live-news]").hidden = false;
+    if (frame.kind === "reaction") return showReactions(root, frame.data);
+    if (TOLD.has(frame.kind)) root.querySelector("[data-live-news]").hidden = false;
     return undefined;
   });
 }
@@ -22,11 +27,15 @@ export function startQueue(live, root) {
   }
 }
 
+// The number comes from the server, so that every tab says the same, whatever each of them missed.
 export function startBadge(live, badge) {
+  const said = document.querySelector("[data-bell-said]");
   live.follow("me", null, (frame) => {
-    if (frame.type !== "update" || frame.kind !== "notification" || frame.action !== "created") return;
+    if (frame.type !== "update" || typeof frame.data?.unread !== "number") return;
     const number = badge.querySelector("[data-unread-number]");
-    number.textContent = Number(number.textContent) + 1;
-    badge.hidden = false;
+    const isMore = frame.data.unread > Number(number.textContent);
+    number.textContent = frame.data.unread;
+    badge.hidden = frame.data.unread === 0;
+    if (isMore && said) said.textContent = said.dataset.bellSaid;
   });
 }

@@ -1,5 +1,6 @@
 // A post that is open on somebody's screen: comments arrive, what is taken away goes at once.
-import { fillId, fillPerson, showGone } from "./words.js";
+import { showReactions } from "./reactions.js";
+import { fillAll, fillPerson, showGone } from "./words.js";
 
 export function startPost(live, root) {
   const template = root.querySelector("[data-live-template]");
@@ -10,6 +11,19 @@ export function startPost(live, root) {
   function takeAway() {
     showGone(root.querySelector(`[data-object="${postId}"]`), root.dataset.gone);
     for (const element of [...root.children].slice(1)) element.remove();
+  }
+
+  // A moderator took that back: what stood around it is gone from this page, so the reader loads it when they like.
+  function sayBack() {
+    if (root.querySelector("[data-back-again]")) return;
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = root.dataset.back;
+    const line = document.createElement("p");
+    line.className = "notice notice--good";
+    line.dataset.backAgain = "";
+    line.append(link);
+    root.prepend(line);
   }
 
   // The words go, the form with what was typed stays; signed in again, the words come back.
@@ -24,6 +38,8 @@ export function startPost(live, root) {
   }
 
   function showComment(frame) {
+    const copy = root.querySelector(`[data-copy-of="${frame.id}"] [data-words]`);
+    if (copy) copy.innerHTML = frame.data.html;
     const old = root.querySelector(`[data-object="${frame.id}"]`);
     if (old) {
       const words = old.querySelector("[data-words]");
@@ -36,13 +52,29 @@ export function startPost(live, root) {
       return;
     }
     const item = template.content.firstElementChild.cloneNode(true);
-    item.dataset.object = frame.id;
-    item.id = `comment-${frame.id}`;
-    fillPerson(item, frame.data.author);
-    item.querySelector("[data-words]").innerHTML = frame.data.html;
-    fillId(item.querySelector("[data-report]"), frame.id);
+    const { author, html, files } = frame.data;
+    item.querySelector(author.id === root.dataset.me ? "[data-others]" : "[data-own]").remove();
+    fillAll(item, frame.id, author.name);
+    fillPerson(item, author);
+    item.querySelector("[data-words]").innerHTML = html;
+    item.querySelector("[data-live-files]").hidden = !files;
     comments.append(item);
     said.textContent = `${said.dataset.said} ${frame.data.author.name}`;
+  }
+
+  // What stands beside the words: a count is put right; the rest waits for the reader, under whom nothing may move.
+  function showRest(data) {
+    for (const [name, value] of Object.entries(data)) {
+      for (const bar of root.querySelectorAll(`[data-live-max="${name}"]`)) bar.max = value || 1;
+      for (const element of root.querySelectorAll(`[data-live-value="${name}"]`)) {
+        if (element.matches("progress")) element.value = value;
+        else element.textContent = value;
+      }
+    }
+  }
+
+  function isPlaced(data) {
+    return root.dataset.answer === data.answer && (root.dataset.locked === "yes") === data.locked;
   }
 
   // A link may name a comment that is on another page; what follows the # never reaches the server.
@@ -60,11 +92,19 @@ export function startPost(live, root) {
       const gone = root.querySelector(`[data-object="${frame.id}"]`);
       if (frame.id === postId) takeAway();
       else if (gone) showGone(gone, root.dataset.gone);
+      root.querySelector(`[data-copy-of="${frame.id}"]`)?.remove();
+    } else if (frame.kind === "reaction") {
+      showReactions(root, frame.data);
     } else if (frame.kind === "comment" && comments) {
       showComment(frame);
     } else if (frame.id === postId) {
-      root.querySelector(`[data-object="${postId}"] [data-words]`).innerHTML = frame.data.html;
+      const words = root.querySelector(`[data-object="${postId}"] [data-words]`);
+      if (!words) return sayBack();
+      words.innerHTML = frame.data.html;
       root.querySelector("h1").textContent = frame.data.title;
+      if (!isPlaced(frame.data)) root.querySelector("[data-live-placed]").hidden = false;
+    } else if (frame.data.post === postId) {
+      showRest(frame.data);
     }
     return undefined;
   });

@@ -39,5 +39,8 @@ export async function askForPage() {
 export function takeTokens(page) {
   const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (!token) return;
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  const templates = [...document.querySelectorAll("template")].map((one) => one.content); // what comes live is made of them
+  for (const place of [document, ...templates]) {
+    for (const field of place.querySelectorAll("[name=csrfmiddlewaretoken]")) field.setAttribute("value", token);
+  }
 }

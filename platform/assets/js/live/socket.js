@@ -3,6 +3,9 @@
 import { askForPage, hasTyped, hideSignedOut, showSignedOut, takeTokens } from "./signed-out.js";
 
 const REPEAT = 20_000; // ms: telling the server our cursors again heals whatever was lost on the way
+const ASK_AGAIN = 1_000; // ms between two such questions about one stream
+const SILENCE = 15_000; // ms without a word after a question: the network is gone, whatever the socket says
+const SHORT_SILENCE = 3_000; // when the device has just said that its network changed
 const POLL = 5_000;
 const LONGEST_WAIT = 15_000;
 const SESSION_ENDED = 4401;
@@ -10,13 +13,14 @@ const NOT_PERMITTED = 4403;
 
 export class Live {
   constructor() {
-    this.streams = new Map(); // name -> {seq, on}
+    this.streams = new Map(); // name -> {seq, on, asked: when, asking: a timer}
     this.watchers = new Set(); // told of "up" and "down"
     this.onAnswer = () => {};
     this.failures = 0;
     this.ended = 0; // times that our session ended
     this.isSignedOut = false;
     this.socket = null;
+    this.silentFrom = Infinity; // when we give up a socket that answers nothing
   }
 
   get isUp() {
@@ -27,8 +31,11 @@ export class Live {
     return !this.isUp && this.failures > 1;
   }
 
+  // Two modules of a page may follow one stream.
   follow(name, seq, on) {
-    this.streams.set(name, { seq, on });
+    const old = this.streams.get(name);
+    const each = old ? (frame) => [old.on, on].forEach((one) => one(frame)) : on;
+    this.streams.set(name, { seq, on: each, asked: 0, asking: null });
     if (this.isUp) this.#subscribe(name);
   }
 
@@ -36,7 +43,8 @@ export class Live {
     this.#connect();
     setInterval(() => this.#repeat(), REPEAT);
     setInterval(() => this.#poll(), POLL);
-    addEventListener("online", () => this.#connect());
+    setInterval(() => Date.now() > this.silentFrom && this.#drop(), ASK_AGAIN);
+    addEventListener("online", () => this.#doubt());
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
   }
@@ -44,7 +52,29 @@ export class Live {
   send(frame) {
     if (!this.isUp) return false;
     this.socket.send(JSON.stringify(frame));
+    if (frame.type === "subscribe" || frame.type === "send") this.#expect(SILENCE);
     return true;
+  }
+
+  #expect(soon) {
+    this.silentFrom = Math.min(this.silentFrom, Date.now() + soon);
+  }
+
+  // A network that went away closes no socket. Its other end would be told after minutes; we leave at once.
+  #drop() {
+    const socket = this.socket;
+    this.silentFrom = Infinity;
+    if (!this.isUp) return;
+    this.socket = null;
+    socket.onclose = socket.onmessage = null;
+    socket.close();
+    this.#closed(0);
+  }
+
+  #doubt() {
+    if (!this.isUp) return this.#connect();
+    this.#repeat();
+    return this.#expect(SHORT_SILENCE);
   }
 
   #wake() {
@@ -61,10 +91,14 @@ export class Live {
     this.socket = socket;
     socket.onopen = () => {
       this.failures = 0;
+      this.silentFrom = Infinity;
       for (const name of this.streams.keys()) this.#subscribe(name);
       this.#tell("up");
     };
-    socket.onmessage = (event) => this.#read(JSON.parse(event.data));
+    socket.onmessage = (event) => {
+      this.silentFrom = Infinity;
+      this.#read(JSON.parse(event.data));
+    };
     socket.onclose = (event) => this.#closed(event.code);
   }
 
@@ -117,7 +151,20 @@ export class Live {
   }
 
   #subscribe(name) {
-    this.send({ type: "subscribe", stream: name, after: this.streams.get(name).seq });
+    const stream = this.streams.get(name);
+    if (!stream) return;
+    stream.asked = Date.now();
+    this.send({ type: "subscribe", stream: name, after: stream.seq });
+  }
+
+  // Frames carry the seq they follow. One that follows what we have not seen waits: we ask for what was lost before it.
+  #isAhead(frame, stream) {
+    if (stream.seq === null || !(frame.after > stream.seq)) return false;
+    stream.asking ??= setTimeout(() => {
+      stream.asking = null;
+      this.#subscribe(frame.stream);
+    }, Math.max(0, stream.asked + ASK_AGAIN - Date.now()));
+    return true;
   }
 
   #repeat() {
@@ -135,8 +182,10 @@ export class Live {
     }
     if (frame.type === "subscribed") this.ended = 0;
     if (frame.type === "reset") return location.reload();
-    if (frame.type === "update" && stream.seq !== null && frame.seq <= stream.seq) return undefined; // seen already
-    if (typeof frame.seq === "number") stream.seq = frame.seq;
+    if (typeof frame.seq !== "number") return stream.on(frame);
+    if (this.#isAhead(frame, stream)) return undefined;
+    if (stream.seq !== null && frame.seq <= stream.seq) return undefined; // seen already
+    stream.seq = frame.seq;
     return stream.on(frame);
   }
 

@@ -21,7 +21,7 @@ export function startTyping(live, root, stream) {
   }
 
   field?.addEventListener("input", () => {
-    if (!field.value.trim() || Date.now() - told < TELL_EVERY) return;
+    if (!place || !field.value.trim() || Date.now() - told < TELL_EVERY) return;
     if (live.send({ type: "typing", stream })) told = Date.now();
   });
 

@@ -1,4 +1,6 @@
 // Small things the live pages share.
+import { isElsewhere, zone } from "./zone.js";
+
 export function initials(name) {
   const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   if (words.length > 1) return (words[0][0] + words.at(-1)[0]).toUpperCase();
@@ -12,10 +14,10 @@ export function showGone(element, text) {
   element.replaceChildren(line);
 }
 
-// As the server writes times: in the site's own zone, with the clock of 24 hours. Month names come from the server,
+// As the server writes times: with the clock of 24 hours. Month names come from the server,
 // because browsers know no Welsh ones.
 const clock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/London",
+  timeZone: zone,
   year: "numeric",
   month: "2-digit",
   day: "2-digit",
@@ -33,14 +35,48 @@ export function shortTime(iso) {
   return `${hour}:${minute}`;
 }
 
-export function dayOf(iso, months) {
+function dayOf(iso, months) {
   const { year, month, day } = partsOf(iso);
   return { key: `${year}-${month}-${day}`, words: `${Number(day)} ${months[Number(month) - 1]} ${year}` };
 }
 
-// The server's own links carry a nil UUID where the object's id belongs.
-export function fillId(link, id) {
-  link.href = link.getAttribute("href").replace("00000000-0000-0000-0000-000000000000", id);
+// A line for each day before its first message.
+export function addDay(list, item, iso, months) {
+  const day = dayOf(iso, months);
+  if (list.querySelector(`[data-day="${day.key}"]`)) return;
+  const line = document.createElement("li");
+  line.className = "chat__day";
+  line.dataset.day = day.key;
+  line.textContent = day.words;
+  list.insertBefore(line, item);
+}
+
+// Messages that the server wrote, with the device's times and days.
+export function retime(list, months) {
+  if (!isElsewhere) return;
+  for (const day of list.querySelectorAll("[data-day]")) day.remove();
+  for (const item of list.querySelectorAll("li.message")) {
+    const when = item.querySelector("time[data-when]");
+    if (!when?.dateTime) continue;
+    when.textContent = shortTime(when.dateTime);
+    const before = item.previousElementSibling;
+    addDay(list, before && "firstNew" in before.dataset ? before : item, when.dateTime, months);
+  }
+}
+
+// The server's own pieces carry a nil UUID where the object's id belongs.
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+// A whole piece of a page made for the nil UUID and NAME1, as `id` and `name` need it.
+export function fillAll(piece, id, name) {
+  for (const element of [piece, ...piece.querySelectorAll("*")]) {
+    for (const attribute of element.attributes) {
+      if (attribute.value.includes(NIL)) attribute.value = attribute.value.replaceAll(NIL, id);
+    }
+    for (const node of element.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE && node.data.includes("NAME1")) node.data = node.data.replace("NAME1", () => name);
+    }
+  }
 }
 
 // `html` was made safe by the server before it was stored; nothing else is ever set as HTML.

@@ -20,14 +20,23 @@ from core.command import PlainCommand, WrongUse
 from home.pages.actions import prepare_roles
 from records.actions import write_entry
 
-PERMISSIONS = {"registrations": "approve_user", "groups": "add_community"}
+PERMISSIONS = {
+    "registrations": "approve_user",
+    "groups": "add_community",
+    "cases": "work_everywhere",
+    "defamation": "work_defamation",
+    "safeguarding": "work_safeguarding",
+    "intimate-images": "work_intimate",
+    "child-abuse": "work_abuse",
+    "addresses": "see_addresses",
+}
 ROLES = {"editor": "Editors", "publisher": "Publishers"}
 IN_A_GROUP = ("host", "moderator")
 DUTIES = (*PERMISSIONS, *ROLES, *IN_A_GROUP)
 
 
 class Command(PlainCommand):
-    help = "Let a person approve registrations, make groups, edit or publish pages, host or moderate a group."
+    help = "Let a person approve registrations, make groups, work on cases, edit or publish pages, moderate a group."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -37,7 +46,7 @@ class Command(PlainCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, email: str, duty: str, group: str, take_back: bool, **options: Any) -> None:
-        person = User.objects.filter(email__iexact=email, state=User.State.APPROVED).first()
+        person = User.objects.select_for_update().filter(email__iexact=email, state=User.State.APPROVED).first()
         if person is None:
             raise WrongUse(f"There is no approved person with the address {email}.")
         community = Community.objects.filter(slug=group).first()

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from accounts.models import User
-from communities.chat.actions import admit_guest, dismiss_guest
-from communities.chat.models import Room
+from communities.rooms.actions import admit_guest, dismiss_guest
+from communities.rooms.models import Room
 from core.command import PlainCommand, WrongUse
 from core.errors import Refused
 
@@ -24,7 +24,12 @@ class Command(PlainCommand):
         person = User.objects.filter(email__iexact=email, state=User.State.APPROVED).first()
         if person is None:
             raise WrongUse(f"There is no approved person with the address {email}.")
-        found = Room.objects.select_related("community").filter(community__slug=group, slug=room).first()
+        found = (
+            Room.objects.select_related("community")
+            .filter(community__slug=group, slug=room)
+            .exclude(kind=Room.Kind.DIRECT)
+            .first()
+        )
         if found is None:
             raise WrongUse(f"There is no room {room} in a group {group}: give both as their addresses have them.")
         try:

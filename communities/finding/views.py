@@ -1,0 +1,96 @@
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+
+from accounts.models import User
+from accounts.permissions import may_take_part
+from communities.finding.forms import PAGES, PEOPLE, SearchForm, group_id
+from communities.finding.permissions import reach_of
+from communities.finding.queries import MOST_PEOPLE, Hit, authors_called, hits_of, my_groups, people_called
+from communities.search.models import Indexed
+from communities.search.queries import COUNTED, Found, Narrowing, find
+from communities.search.terms import parse
+from home.pages.queries import pages_about
+
+FEW = 3  # people and pages beside everything else
+MOST_PAGES = 20
+
+
+@dataclass
+class Results:
+    """`tabs` are (kind, its name, how many, whether there are more)."""
+
+    tabs: list[tuple[str, object, int, bool]] = field(default_factory=list)
+    found: Found | None = None
+    hits: list[Hit] = field(default_factory=list)
+    people: list[User] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.hits or self.people or self.pages)
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Takes what is looked for in the body alone: in the address it would stand in histories and logs.
+
+    A visitor finds public pages; so does somebody who waits for approval.
+    """
+    user = request.user
+    member = user if may_take_part(user) and isinstance(user, User) else None
+    asked = request.POST if request.method == "POST" else None
+    form = SearchForm(asked, groups=my_groups(member) if member else None)
+    results = None
+    if asked is not None and form.is_valid() and parse(form.cleaned_data["q"]):
+        results = _results(form, member)
+    context = {"form": form, "results": results, "kind": form.kind, "counted": COUNTED, "is_member": bool(member)}
+    response = render(request, "finding/search.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _results(form: SearchForm, member: User | None) -> Results:
+    words, kind, results = str(form.cleaned_data["q"]), form.kind, Results()
+    if member:
+        _add_private(results, form, member, words)
+    pages = [] if form.chosen("group") or form.chosen("person") or form.chosen("when") else _pages(words)
+    if pages and member:
+        results.tabs.append((PAGES, None, min(len(pages), MOST_PAGES), len(pages) > MOST_PAGES))
+    if not member or kind == PAGES:
+        results.pages = pages[:MOST_PAGES]
+    elif not kind and form.before is None:
+        results.pages = pages[:FEW]
+    return results
+
+
+def _pages(words: str) -> list[Page]:
+    return pages_about(words, most=MOST_PAGES)
+
+
+def _add_private(results: Results, form: SearchForm, member: User, words: str) -> None:
+    name, community = str(form.chosen("person") or ""), group_id(form)
+    reach = reach_of(member)
+    narrowing = Narrowing(
+        kind=form.kind if form.kind in Indexed.Kind.values else "",
+        community=community,
+        authors=authors_called(name, reader=member, readable=reach.communities) if name else None,
+        since=form.since(timezone.now()),
+        before=form.before,
+    )
+    found = find(parse(words), reach, narrowing)
+    results.found = found
+    kinds = Indexed.Kind if found.is_more else [kind for kind in Indexed.Kind if found.counts[kind]]
+    results.tabs = [(kind.value, kind.label, found.counts[kind], found.is_more) for kind in kinds]
+    people = [] if form.chosen("when") or name else people_called(words, viewer=member, community=community)
+    if people:
+        results.tabs.append((PEOPLE, None, min(len(people), MOST_PEOPLE), len(people) > MOST_PEOPLE))
+    if form.kind == PEOPLE:
+        results.people = people[:MOST_PEOPLE]
+    elif form.kind != PAGES:
+        results.hits = hits_of(found.rows, found.query, reader=member)
+        results.people = people[:FEW] if not form.kind and form.before is None else []

@@ -1,0 +1,114 @@
+"""One round of deliveries, as far as it is a database's work: what is new in some streams, and then who may see it.
+
+All of it runs in one of the hub's threads, in as many queries for twenty rooms as for one. It holds nothing from one
+round to the next: what could be remembered could be out of date.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from realtime.feed import Feed
+from realtime.read import Frame, Page, Source, Wanted, encode, heads, read_pages
+from realtime.socket import LiveSessions, Session, Socket
+from realtime.way import frame_of
+
+Frames = list[tuple[str, bytes]]
+
+
+class Wish(NamedTuple):
+    """Somebody wants to follow a stream."""
+
+    stream: str
+    source: Source
+    object_id: UUID
+    person_id: UUID
+
+
+def fronts(wishes: list[Wish]) -> list[int | None]:
+    """The head of each stream for whoever may read it."""
+    by_source: dict[int, list[Wish]] = defaultdict(list)
+    for wish in wishes:
+        by_source[id(wish.source)].append(wish)
+    newest, may = heads({wish.stream for wish in wishes}), set[tuple[UUID, UUID]]()
+    for group in by_source.values():
+        may |= group[0].source.readers({(wish.object_id, wish.person_id) for wish in group})
+    return [newest[wish.stream] if (wish.object_id, wish.person_id) in may else None for wish in wishes]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A stream, and the sockets to read it for by the cursor at which each stands."""
+
+    feed: Feed
+    by_cursor: dict[int, list[Socket]]
+
+    @classmethod
+    def of(cls, feed: Feed, sockets: Iterable[Socket]) -> "Reading":
+        by_cursor: dict[int, list[Socket]] = defaultdict(list)
+        for socket in sockets:
+            by_cursor[socket.cursors[feed.name]].append(socket)
+        return cls(feed, by_cursor)
+
+
+class Read(NamedTuple):
+    """What was found for each cursor, and for each person the ids that are not for them."""
+
+    reading: Reading
+    pages: dict[int, tuple[Page, Frames]]
+    hidden: dict[UUID, set[str]]
+
+
+class Answer(NamedTuple):
+    live: set[Session]
+    readers: dict[Feed, set[UUID]]
+
+
+def ready(items: Iterable[Frame]) -> Frames:
+    return [(text, frame_of(text)) for text in encode(items)]
+
+
+def read_all(readings: list[Reading]) -> list[Read]:
+    pages = read_pages([Wanted(one.feed.source, one.feed.name, frozenset(one.by_cursor)) for one in readings])
+    choosy = _choosy(readings)
+    found = []
+    for one in readings:
+        mine = pages[one.feed.name]
+        items = {item["id"]: item for page in mine.values() for item in page.items}
+        people = {socket.session.person_id for group in one.by_cursor.values() for socket in group}
+        asked = people & choosy if items else set()
+        hidden = one.feed.source.withheld(one.feed.object_id, list(items.values()), asked) if asked else {}
+        found.append(Read(one, {after: (page, ready(page.items)) for after, page in mine.items()}, hidden))
+    return found
+
+
+def _choosy(readings: list[Reading]) -> set[UUID]:
+    people: dict[int, set[UUID]] = defaultdict(set)
+    sources = {id(one.feed.source): one.feed.source for one in readings}
+    for one in readings:
+        for group in one.by_cursor.values():
+            people[id(one.feed.source)].update(socket.session.person_id for socket in group)
+    return {person for key, source in sources.items() for person in source.choosy(people[key])}
+
+
+class Question:
+    """Which of these sockets count, and which of their people may read these streams. Asked when all else is read."""
+
+    def __init__(self, live_sessions: LiveSessions, asked: dict[Feed, list[Socket]]) -> None:
+        self.asked = asked
+        self._live_sessions = live_sessions
+        self._sessions = {socket.session for sockets in asked.values() for socket in sockets}
+
+    def ask(self) -> Answer:
+        live, pairs = self._live_sessions(self._sessions), dict[int, set[tuple[UUID, UUID]]]()
+        sources = {id(feed.source): feed.source for feed in self.asked}
+        for feed, sockets in self.asked.items():
+            wanted = pairs.setdefault(id(feed.source), set())
+            wanted.update((feed.object_id, socket.session.person_id) for socket in sockets)
+        may: dict[tuple[int, UUID], set[UUID]] = defaultdict(set)
+        for key, wanted in pairs.items():
+            for object_id, person in sources[key].readers(wanted):
+                may[key, object_id].add(person)
+        return Answer(live, {feed: may[id(feed.source), feed.object_id] for feed in self.asked})
