@@ -14,9 +14,13 @@ from wagtail.search import index
 from home.pages.blocks import BodyBlock
 from home.pages.models import ContentPage, LeadPicture
 
+Day = date  # an article has a field of that name
+
 
 class NewsIndexPage(ContentPage):
     """All news, the newest first."""
+
+    schema_type = "CollectionPage"
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -41,6 +45,9 @@ def today() -> date:
 
 class NewsArticlePage(LeadPicture, ContentPage):
     """One piece of news."""
+
+    share_type = "article"
+    schema_type = "NewsArticle"
 
     date = models.DateField(_("date"), default=today)
     summary = models.TextField(_("summary"), max_length=300, help_text=_("One or two sentences, shown in lists."))
@@ -70,6 +77,10 @@ class NewsArticlePage(LeadPicture, ContentPage):
     @property
     def description(self) -> str:
         return str(self.search_description or self.summary)
+
+    @property
+    def published_on(self) -> Day:
+        return self.date
 
 
 class Authorship(Orderable):

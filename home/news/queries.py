@@ -31,7 +31,17 @@ def articles_by(byline: Byline) -> QuerySet[NewsArticlePage]:
 
 
 def authors_of(article: NewsArticlePage) -> list[Byline]:
-    """The article's authors in order, those of an unsaved draft too, so that a preview shows them."""
+    """The article's authors in order, those of an unsaved draft too, so that a preview shows them.
+
+    Kept on the article, because its head names them as its first lines do.
+    """
+    if "_authors" not in article.__dict__:
+        article.__dict__["_authors"] = _authors_of(article)
+    found: list[Byline] = article.__dict__["_authors"]
+    return found
+
+
+def _authors_of(article: NewsArticlePage) -> list[Byline]:
     named = sorted(article.authorships.all(), key=lambda row: row.sort_order or 0)
     ids = [row.byline_id for row in named]
     faces = Prefetch("picture", SiteImage.objects.prefetch_renditions(FACE))

@@ -25,9 +25,7 @@ IN_FEED = 20
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     byline = get_object_or_404(bylines(), slug=slug)
-    canonical = Site.objects.get(is_default_site=True).root_url + byline.get_absolute_url()
-    context = {"byline": byline, "articles": articles_by(byline)[:50], "canonical": canonical}
-    return render(request, "home/byline.html", context)
+    return render(request, "home/byline.html", {"byline": byline, "articles": articles_by(byline)[:50]})
 
 
 class NewsFeed(Feed[NewsArticlePage, None]):

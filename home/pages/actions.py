@@ -20,7 +20,7 @@ from wagtail.models import (
 )
 
 from home.pages.models import HomePage
-from home.pages.queries import MENUS
+from home.pages.queries import MENUS, SITES_PICTURE
 
 EDITORS = "Editors"
 PUBLISHERS = "Publishers"
@@ -113,6 +113,14 @@ def prepare_home(hero: str) -> HomePage:
 
 
 def forget_menus(**signal: object) -> None:
-    """A page, a restriction or the site's address changed: the menus are read again, and once more when it is kept."""
-    cache.delete(MENUS)
-    transaction.on_commit(lambda: cache.delete(MENUS))
+    """A page, a restriction or the site's address changed: the menus are read again, and once more when it is kept.
+
+    So is the home page's picture, which every page without one is shared with.
+    """
+    _forget()
+    transaction.on_commit(_forget)
+
+
+def _forget() -> None:
+    for kept in (MENUS, SITES_PICTURE):
+        cache.delete(kept)

@@ -1,11 +1,13 @@
 """Pages of the public site."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -16,7 +18,15 @@ from home.pages.blocks import BodyBlock, SupportBlock
 
 
 class ContentPage(Page):
-    """What every page of the site has."""
+    """What every page of the site has.
+
+    What a search engine is told of it (home.found) a type changes by overriding `share_type`, `schema_type`,
+    `is_found`, `published_on`, `shared_picture` and `structured_data`.
+    """
+
+    share_type = "website"  # Open Graph's: "article" for what somebody wrote on a day
+    schema_type = "WebPage"  # schema.org's
+    is_found = True  # whether search engines may list it
 
     language = models.CharField(
         _("language"),
@@ -39,6 +49,25 @@ class ContentPage(Page):
     def description(self) -> str:
         """One sentence for search engines and for whoever is sent the link."""
         return str(self.search_description)
+
+    @property
+    def published_on(self) -> date | datetime | None:
+        """Since when it can be read, or the day its author gives it."""
+        return self.first_published_at  # type: ignore[no-any-return]
+
+    @property
+    def shared_picture(self) -> tuple[Any, str]:
+        """The picture that goes with a link to it, and what that shows; (None, "") where it has none."""
+        return None, ""
+
+    def structured_data(self) -> dict[str, Any]:
+        """What schema.org asks of `schema_type` beyond name, address, words, picture and times. Whole addresses."""
+        return {}
+
+    @cached_property
+    def above(self) -> list[Page]:
+        """The published pages above it, the home page first; asked once, for the trail and for search engines."""
+        return [page for page in self.get_ancestors().live() if page.depth > 1]
 
 
 class LeadPicture(models.Model):
@@ -64,6 +93,10 @@ class LeadPicture(models.Model):
     @property
     def alt(self) -> str:
         return "" if self.picture_is_decoration else self.picture_alt
+
+    @property
+    def shared_picture(self) -> tuple[Any, str]:
+        return self.picture, self.alt
 
     def clean(self) -> None:
         super().clean()

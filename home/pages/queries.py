@@ -12,6 +12,7 @@ from home.pages.models import StandardPage
 
 WORD = re.compile(r"[^\W_]+")
 MENUS = "menus"
+SITES_PICTURE = "sites_picture"  # drawn by home.found
 MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
 
 
