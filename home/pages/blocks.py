@@ -3,13 +3,29 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
-RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
+from home.pages.parts import (
+    RICH_TEXT,
+    ActionBlock,
+    ButtonBlock,
+    ContactBlock,
+    DetailsBlock,
+    DownloadBlock,
+    FactsBlock,
+    LinkBlock,
+    LinksBlock,
+    RelatedBlock,
+    SupportBlock,
+    TableBlock,
+    VideoBlock,
+    any_picture,
+)
+
+__all__ = ["RICH_TEXT", "ActionBlock", "BodyBlock", "LinkBlock", "RelatedBlock", "SupportBlock"]
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -25,6 +41,8 @@ class HeadingBlock(blocks.StructBlock):
         icon = "title"
         label = _("Heading")
         template = "home/blocks/heading.html"
+        description = _("Parts a page, so that a reader and a screen reader can jump to what they need.")
+        preview_value = {"text": _("Who can foster"), "level": "2"}
 
 
 class WordsBlock(blocks.StructBlock):
@@ -40,6 +58,8 @@ class WordsBlock(blocks.StructBlock):
         icon = "pilcrow"
         label = _("Text")
         template = "home/blocks/words.html"
+        description = _("Paragraphs and lists. Short ones are read.")
+        preview_value = {"text": _("You do not need a big house. You need a spare room, some time and a steady heart.")}
 
 
 class PictureBlock(blocks.StructBlock):
@@ -50,6 +70,14 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "home/blocks/picture.html"
+        description = _("A picture with words for those who cannot see it.")
+
+    def get_preview_value(self) -> Any:
+        return self.normalize({"picture": any_picture(), "caption": _("The valley in the morning")})
+
+    @cached_property
+    def is_previewable(self) -> bool:
+        return True
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -63,6 +91,8 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         label = _("Quote")
         template = "home/blocks/quote.html"
+        description = _("What somebody said, with their name and their consent.")
+        preview_value = {"quote": _("Leave the landing light on."), "who": "Olwen"}
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -73,73 +103,8 @@ class CalloutBlock(blocks.StructBlock):
         icon = "warning"
         label = _("Call-out")
         template = "home/blocks/callout.html"
-
-
-class LinkValue(blocks.StructValue):
-    @property
-    def address(self) -> str:
-        """Where it leads, or nothing when the page it names is no longer public."""
-        page = self.get("page")
-        if page is not None:
-            return str(page.url or "") if page.live else ""
-        return str(self.get("url") or "")
-
-    @property
-    def label(self) -> str:
-        return str(self.get("text") or (self["page"].title if self.get("page") else ""))
-
-
-class LinkBlock(blocks.StructBlock):
-    page = blocks.PageChooserBlock(required=False, label=_("A page of this site"))
-    url = blocks.URLBlock(required=False, label=_("Or an address elsewhere"))
-    text = blocks.CharBlock(required=False, max_length=120, label=_("Words of the link"))
-    description = blocks.CharBlock(required=False, max_length=200, label=_("One sentence about it"))
-
-    class Meta:
-        icon = "link"
-        label = _("Link")
-        value_class = LinkValue
-
-    def clean(self, value: Any) -> Any:
-        value = super().clean(value)
-        if bool(value.get("page")) == bool(value.get("url")):
-            message = ValidationError(_("Choose a page of this site or give an address: one of the two."))
-            raise StructBlockValidationError(block_errors={"page": message})
-        if value.get("url") and not value.get("text"):
-            raise StructBlockValidationError(
-                block_errors={"text": ValidationError(_("Say in a few words where this link leads."))}
-            )
-        return value
-
-
-class LinksBlock(blocks.StructBlock):
-    title = blocks.CharBlock(max_length=120, label=_("Title"))
-    links = blocks.ListBlock(LinkBlock(), min_num=1, max_num=12, label=_("Links"))
-
-    class Meta:
-        icon = "list-ul"
-        label = _("List of links")
-        template = "home/blocks/links.html"
-
-
-class ContactBlock(blocks.StructBlock):
-    """Somebody to turn to: who, when they answer, and how to reach them."""
-
-    name = blocks.CharBlock(max_length=120, label=_("Who"))
-    about = blocks.CharBlock(max_length=240, label=_("What they help with"))
-    phone = blocks.RegexBlock(
-        regex=r"^\+?[0-9 ]{3,20}$",
-        required=False,
-        label=_("Telephone"),
-        error_messages={"invalid": _("Give the number in figures and spaces, such as 01632 960 123.")},
-    )
-    hours = blocks.CharBlock(required=False, max_length=120, label=_("When they answer"))
-    link = blocks.URLBlock(required=False, label=_("Web address"))
-
-    class Meta:
-        icon = "help"
-        label = _("Somebody who helps")
-        template = "home/blocks/contact.html"
+        description = _("One thing nobody may miss.")
+        preview_value = {"title": _("It is fine to stop"), "text": _("You may leave at any step.")}
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -149,7 +114,10 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     callout = CalloutBlock()
     links = LinksBlock()
-
-
-class SupportBlock(blocks.StreamBlock):
-    contact = ContactBlock()
+    button = ButtonBlock()
+    facts = FactsBlock()
+    table = TableBlock()
+    details = DetailsBlock()
+    download = DownloadBlock()
+    contact = ContactBlock(template="home/blocks/contact_card.html")
+    video = VideoBlock()

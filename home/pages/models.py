@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.pages.blocks import BodyBlock, SupportBlock
+from home.pages.blocks import BodyBlock, RelatedBlock, SupportBlock
 
 
 class ContentPage(Page):
@@ -104,6 +104,15 @@ class LeadPicture(models.Model):
             raise ValidationError({"picture_alt": _("Say what the picture shows, or tick that it is decoration.")})
 
 
+class InFooter(models.Model):
+    """A page that may ask to be at the foot of every page."""
+
+    show_in_footer = models.BooleanField(_("show at the foot of every page"), default=False)
+
+    class Meta:
+        abstract = True
+
+
 class HomePage(LeadPicture, ContentPage):
     """The porch: what this place is, what is new, who helps, and the way in for members."""
 
@@ -123,7 +132,16 @@ class HomePage(LeadPicture, ContentPage):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "home.NewsIndexPage"]
+    subpage_types = [
+        "home.SectionPage",
+        "home.StandardPage",
+        "home.NewsIndexPage",
+        "home.ConsultationIndexPage",
+        "home.CampaignPage",
+        "home.FormPage",
+        "home.PolicyPage",
+        "home.AccessibilityStatementPage",
+    ]
     template = "home/home_page.html"
     content_panels = [
         *Page.content_panels,
@@ -152,17 +170,17 @@ class HomePage(LeadPicture, ContentPage):
         return str(self.search_description or self.intro)
 
 
-class StandardPage(ContentPage):
+class StandardPage(InFooter, ContentPage):
     """A page of advice or information."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-    show_in_footer = models.BooleanField(_("show at the foot of every page"), default=False)
+    related = StreamField(RelatedBlock(), verbose_name=_("related pages"), blank=True)
 
-    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    parent_page_types = ["home.HomePage", "home.SectionPage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
     template = "home/standard_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body"), FieldPanel("related")]
     promote_panels = [*ContentPage.promote_panels, FieldPanel("show_in_footer")]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
 

@@ -1,19 +1,23 @@
 """What the public may find."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber, Substr
 from wagtail.models import Page, Site
 
-from home.pages.models import StandardPage
+from home.pages.models import ContentPage, InFooter
 
 WORD = re.compile(r"[^\W_]+")
 MENUS = "menus"
 SITES_PICTURE = "sites_picture"  # drawn by home.found
 MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
+SUMMARIES = ("summary", "intro")  # the fields in which our types say in a sentence what a page is about
+MOST_CARDS, MOST_INSIDE = 100, 5
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,55 @@ class MenuItem:
     title: str
     url: str
     language: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A page as the page above it shows it, with what is in it."""
+
+    title: str
+    url: str
+    language: str
+    summary: str
+    inside: list["Card"] = field(default_factory=list)
+
+
+def _types() -> list[type[ContentPage]]:
+    return [model for model in apps.get_models() if issubclass(model, ContentPage)]
+
+
+def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """Each with `summary` and `said_in`, its language, from whatever type it is of: one query for all types."""
+    said: list[Any] = [NullIf(F("search_description"), Value(""))]
+    tongues: list[Any] = []
+    for model in _types():
+        name = model._meta.model_name
+        names = {one.name for one in model._meta.get_fields()}
+        tongues.append(F(f"{name}__language"))
+        said += [
+            NullIf(Cast(f"{name}__{one}", CharField()), Value("")) for one in SUMMARIES if one in names
+        ]
+    plain = Value("", output_field=CharField())
+    return pages.annotate(summary=Coalesce(*said, plain), said_in=Coalesce(*tongues, plain))
+
+
+def cards_inside(page: Page) -> list[Card]:
+    """What the public may read right below a page, in the editors' order, and a few of what is in each."""
+    if not page.pk:
+        return []
+    below = page.get_descendants().live().public().order_by("path")
+    first = with_summaries(below.filter(depth=page.depth + 1))[:MOST_CARDS]
+    second = with_summaries(below.filter(depth=page.depth + 2)).annotate(
+        nth=Window(RowNumber(), partition_by=Substr("path", 1, (page.depth + 1) * Page.steplen), order_by=F("path"))
+    )
+    inside: dict[str, list[Card]] = {}
+    for one in second.filter(nth__lte=MOST_INSIDE):
+        inside.setdefault(one.path[: -Page.steplen], []).append(_card(one))
+    return [_card(one, inside.get(one.path, [])) for one in first]
+
+
+def _card(page: Any, inside: list[Card] | None = None) -> Card:
+    return Card(page.title, str(page.url or ""), page.said_in, page.summary, inside or [])
 
 
 def public_pages() -> QuerySet[Page]:
@@ -54,8 +107,11 @@ def _menus() -> tuple[list[MenuItem], list[MenuItem]]:
     kept = cache.get(MENUS)
     if kept is None:
         top = public_pages().filter(depth=3, show_in_menus=True).order_by("path")
-        footer = StandardPage.objects.live().public().defer_streamfields().filter(show_in_footer=True).order_by("path")
-        kept = [(page.title, page.url, "") for page in top], [(page.title, page.url, page.language) for page in footer]
+        asks = Q()
+        for model in _types():
+            asks |= Q(**{f"{model._meta.model_name}__show_in_footer": True}) if issubclass(model, InFooter) else Q()
+        footer = with_summaries(Page.objects.live().public().filter(asks)).order_by("path")
+        kept = [(page.title, page.url, "") for page in top], [(page.title, page.url, page.said_in) for page in footer]
         cache.set(MENUS, kept, MENUS_KEPT)
     site, foot = kept
     return [MenuItem(*item) for item in site], [MenuItem(*item) for item in foot]

@@ -6,9 +6,13 @@ from django import template
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.models import Page
 
+from home.engagement.queries import published_consultations
 from home.news.models import NewsArticlePage
 from home.news.queries import authors_of, published_articles
+from home.pages.queries import Card, cards_inside
 from home.people.models import Byline
 
 register = template.Library()
@@ -29,3 +33,14 @@ def news_leaf(number: str | None) -> Leaf[Any]:
 @register.simple_tag
 def authors(article: NewsArticlePage) -> list[Byline]:
     return authors_of(article)
+
+
+@register.simple_tag
+def pages_inside(page: Page) -> list[Card]:
+    return cards_inside(page)
+
+
+@register.simple_tag
+def consultation_leaf(number: str | None) -> Leaf[Any]:
+    """One leaf of the consultations: those that are open come first."""
+    return Paginator(published_consultations(now=timezone.now()), PER_PAGE).get_page(number)

@@ -1,0 +1,20 @@
+"""Which consultations the public may read of."""
+
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from home.engagement.models import ConsultationPage
+
+
+def published_consultations(*, now: datetime) -> QuerySet[ConsultationPage]:
+    """Those one can take part in first, the soonest to close before the others; then what opens soon; then the rest."""
+    place = Case(
+        When(opens_at__gt=now, then=Value(1)),
+        When(closes_at__gt=now, then=Value(0)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    pages: QuerySet[ConsultationPage] = ConsultationPage.objects.live().public().defer_streamfields()
+    until = Case(When(closes_at__gt=now, then="closes_at"))
+    return pages.annotate(place=place, until=until).order_by("place", "until", "-closes_at", "-pk")
