@@ -50,9 +50,7 @@ def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
         name = model._meta.model_name
         names = {one.name for one in model._meta.get_fields()}
         tongues.append(F(f"{name}__language"))
-        said += [
-            NullIf(Cast(f"{name}__{one}", CharField()), Value("")) for one in SUMMARIES if one in names
-        ]
+        said += [NullIf(Cast(f"{name}__{one}", CharField()), Value("")) for one in SUMMARIES if one in names]
     plain = Value("", output_field=CharField())
     return pages.annotate(summary=Coalesce(*said, plain), said_in=Coalesce(*tongues, plain))
 

@@ -129,7 +129,10 @@ class AccessibilityStatementPage(InFooter, ContentPage):
     usable = RichTextField(_("what you should be able to do here"), features=RICH_TEXT, blank=True)
     compliance = models.CharField(_("compliance"), max_length=8, choices=Compliance.choices, default=Compliance.PARTIAL)
     standard = models.CharField(
-        _("standard"), max_length=120, default="Web Content Accessibility Guidelines 2.2 AA", help_text=_("And its level.")
+        _("standard"),
+        max_length=120,
+        default="Web Content Accessibility Guidelines 2.2 AA",
+        help_text=_("With its level."),
     )
     problems = StreamField(ProblemBlocks(), verbose_name=_("what is not accessible"), blank=True)
     alternatives = RichTextField(_("how to get it in another form"), features=RICH_TEXT, blank=True)
@@ -189,7 +192,7 @@ class AccessibilityStatementPage(InFooter, ContentPage):
         super().clean()
         fails = [one for one in self.problems if one.block_type != "outside"]
         if self.compliance == self.Compliance.FULL and fails:
-            raise ValidationError({"compliance": _("A site with something that fails the rules is not fully compliant.")})
+            raise ValidationError({"compliance": _("A site that fails a rule is not fully compliant.")})
         if self.compliance != self.Compliance.FULL and not fails:
             raise ValidationError({"problems": _("Say what fails the rules, or call the site fully compliant.")})
         if self.prepared_on and self.reviewed_on and self.reviewed_on < self.prepared_on:

@@ -69,7 +69,9 @@ class ChapterBlocks(blocks.StreamBlock):
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=100, label=_("What to do"))
     either = blocks.BooleanBlock(
-        required=False, label=_("Instead of the step before"), help_text=_("Shown as “or”, without a number of its own.")
+        required=False,
+        label=_("Instead of the step before"),
+        help_text=_("Shown as “or”, without a number of its own."),
     )
     text = blocks.RichTextBlock(features=RICH_TEXT, required=False, label=_("Text"))
     links = blocks.ListBlock(LinkBlock(), max_num=8, default=[], label=_("Links"))

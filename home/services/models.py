@@ -37,6 +37,9 @@ class Introduced(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.title)  # type: ignore[attr-defined]
+
     @property
     def description(self) -> str:
         return str(self.search_description or self.intro)  # type: ignore[attr-defined]
