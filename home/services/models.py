@@ -117,15 +117,15 @@ class GuidePage(Introduced, RoutablePageMixin, ContentPage):
     class Meta:
         verbose_name = _("guide")
 
-    @path("")
+    @path("")  # type: ignore[untyped-decorator]
     def first_chapter(self, request: HttpRequest) -> HttpResponse:
         return self.render(request, context_overrides=self._at(0))
 
-    @path("print/")
+    @path("print/")  # type: ignore[untyped-decorator]
     def whole(self, request: HttpRequest) -> HttpResponse:
         return self.render(request, template="home/guide_whole.html")
 
-    @path("<slug:address>/")
+    @path("<slug:address>/")  # type: ignore[untyped-decorator]
     def one_chapter(self, request: HttpRequest, address: str) -> HttpResponse:
         addresses = [address_of(block.value) for block in self.chapters]
         if address not in addresses:
