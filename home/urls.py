@@ -6,11 +6,13 @@ from wagtail.contrib.sitemaps.views import sitemap
 from home.media.views import picture
 from home.news.views import NewsFeed, author
 from home.pages.views import robots
+from home.previews.views import shared_draft
 
 urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
     path("authors/<slug:slug>/", author, name="byline"),
+    path("shared/<str:token>/", shared_draft, name="shared_draft"),
     path("media/images/<path:path>", picture),
 ]

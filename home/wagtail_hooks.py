@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.permissions import may_take_part
+from home.cms import history
 from home.media.models import SiteDocument
 from home.people.models import Byline
 
@@ -57,3 +58,6 @@ def readers_of_documents_are_approved(document: SiteDocument, request: HttpReque
 def _to_waiting_room(place: Page | Collection, request: HttpRequest) -> HttpResponseRedirect | None:
     is_shut_out = request.user.is_authenticated and not may_take_part(request.user)
     return redirect("waiting") if is_shut_out and place.get_view_restrictions() else None
+
+
+hooks.register("register_log_actions", history.register_actions)

@@ -7,6 +7,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.cms import views
+from home.previews.views import end_shared_link, shared_links
 
 urlpatterns = [
     # One way to sign in and out: Wagtail's own forms have no rate limit and no second factor.
@@ -16,6 +17,12 @@ urlpatterns = [
         [
             re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", require_admin_access(views.shut)),
             path("pages/<int:page_id>/edit/", require_admin_access(views.PageEditView.as_view())),
+            path("pages/<int:page_id>/shared/", require_admin_access(shared_links), name="cms_shared_links"),
+            path(
+                "pages/<int:page_id>/shared/<uuid:pk>/end/",
+                require_admin_access(end_shared_link),
+                name="cms_end_shared_link",
+            ),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             *wagtailadmin_urls.urlpatterns,
         ],

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, BaseSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.views.pages.edit import EditView
 
 from home.cms.actions import tell_of_page
+from home.cms.panels import CarePanel
 from home.cms.permissions import may_use_cms
 from home.cms.queries import followers_of_comments
 
@@ -52,7 +54,13 @@ class CmsAccountView(AccountView):
 
 
 class PageEditView(EditView):
-    """Wagtail's, but for its e-mails about comments, which quote them."""
+    """Wagtail's with a panel of ours, and without its e-mails about comments, which quote them."""
+
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()
+        if not self.expects_json_response and not self.hydrate_create_view:
+            panels.append(CarePanel(self.page, self.request))
+        return panels
 
     def send_commenting_notifications(self, changes: dict[str, Any]) -> None:
         replied = [comment for comment, _replies in changes["new_replies"]]

@@ -18,6 +18,7 @@ PRIVATE = (
     "/moderation/",
     "/people/",
     "/search/",
+    "/shared/",
     "/updates/",
     "/ws/",
 )

@@ -34,6 +34,8 @@ from communities.polls.actions import close_polls
 from communities.polls.telling import tell_of_polls
 from communities.renewals.actions import lapse_memberships, send_reminders
 from communities.scheduling.actions import forget_old_scheduled
+from home.previews.actions import forget_old_links
+from home.scheduling.actions import publish_due
 from moderation.holds.queries import ids_to_keep
 from moderation.notices.letters import give_without_letters
 from moderation.oncall.actions import call_out
@@ -65,6 +67,7 @@ def due_jobs() -> list[Job]:
         ("memberships that are over", lambda: lapse_memberships(now=timezone.now())),
         ("reminders", lambda: send_reminders(now=timezone.now())),
         ("posts planned for now", lambda: post_due(now=timezone.now())),  # before what tells of them
+        ("pages to publish or take down", lambda: publish_due(now=timezone.now())),
         ("announcements", lambda: tell_members(now=timezone.now())),
         ("polls that are over", lambda: close_polls(now=timezone.now())),
         ("polls to tell of", lambda: tell_of_polls(now=timezone.now())),
@@ -84,6 +87,7 @@ def due_jobs() -> list[Job]:
         ("old updates", lambda: prune_updates(now=timezone.now())),
         ("deleted words", lambda: forget_deleted_words(held=ids_to_keep, now=timezone.now())),
         ("messages kept long enough", lambda: forget_expired(held=ids_to_keep, now=timezone.now())),
+        ("old links to drafts of pages", lambda: forget_old_links(now=timezone.now())),
         ("old drafts", lambda: forget_old_drafts(now=timezone.now())),
         ("old drafts of complaints", lambda: forget_old_complaints(now=timezone.now())),
         ("old plans", lambda: forget_old_scheduled(now=timezone.now())),

@@ -10,9 +10,9 @@ import structlog
 PROBE = re.compile(r"GET /(healthz|readyz)$")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_PART = re.compile(r"(?<=/)(?=[^/]*[\d:])[^/\s]{20,}")
-# Names somebody gave: a secret group's, beside a person's id, would say that they belong to it. And invitations, which
-# open a door.
-NAMED = re.compile(r"(?<=/)(groups|chat|invitations)/(?!new/)[^/\s]+")
+# Names somebody gave: a secret group's, beside a person's id, would say that they belong to it. And invitations and
+# links to drafts, which open a door.
+NAMED = re.compile(r"(?<=/)(groups|chat|invitations|shared)/(?!new/)[^/\s]+")
 
 
 def safe_address(text: str) -> str:

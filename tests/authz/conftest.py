@@ -41,6 +41,7 @@ from communities.rooms.actions import make_room, put_in_room
 from communities.rooms.models import Room
 from communities.scheduling.models import ScheduledPost
 from core.tokens import digest_of, token_for
+from home.previews.actions import share_draft
 from moderation.cases.models import Case
 from moderation.holds.models import Hold
 from moderation.notices.models import Notice
@@ -53,6 +54,7 @@ from tests.authz.rows import SINCE, Ids, ids_of
 from tests.cast import CANARY, Cast, make_cast, make_person
 from tests.factories.complaints import make_complaint
 from tests.factories.events import plan
+from tests.factories.home import make_home, make_page
 
 PEOPLE = [
     "anon", "dave", "eve", "suspended", "frank", "banned", "carol", "bob", "alice", "host", "moderator", "mod1", "mod2",
@@ -205,6 +207,8 @@ def make_world() -> World:
         subject_kind="post", subject_id=uuid.uuid4(), reason=CANARY, placed_by=cast.mod1, review_on=timezone.localdate()
     ).pk
     cast.extra["appeal_token"] = "C" * 43
+    draft = make_page(make_home(), title="A draft", live=False)
+    cast.extra["shared"] = share_draft(draft, days=7, by=cast.admin, now=timezone.now())[1]
     assert EmailAddress.objects.filter(user=cast.eve, verified=True, primary=True).exists()
     return World(cast)
 

@@ -42,6 +42,7 @@ def ids_of(cast: Cast) -> Ids:
         "part": cast.extra.get("part") or uuid.uuid4(),
         "approved": cast.bob.pk, "suspended": cast.suspended.pk,
         "question": cast.question.pk, "file": cast.extra.get("file") or uuid.uuid4(),
+        "shared": cast.extra.get("shared") or "B" * 43,
         "stop": stop_token(cast.bob.pk), "outside": cast.extra.get("outside") or "C" * 43,
         "notification": cast.alice.notifications.earliest("at").pk,
         "invitation": cast.invitation.pk, "token": token_of(cast.invitation),
@@ -69,6 +70,7 @@ def missing_ids() -> Ids:
         **{name: uuid.uuid4() for name in ("group", "room", "other_group", "guest", "approved", "question")},
         "sanction": uuid.uuid4(), "order": uuid.uuid4(), "appeal_token": "A" * 43,
         "suspended": uuid.uuid4(), "file": uuid.uuid4(), "announcement": uuid.uuid4(), "event": uuid.uuid4(),
+        "shared": "A" * 43,
         "date": uuid.uuid4(), "feed": "A" * 43, "outside": "A" * 43, "scheduled": uuid.uuid4(),
         "poll": uuid.uuid4(), "consultation": uuid.uuid4(), "part": uuid.uuid4(),
         **COMPLAINT, "complaint": uuid.uuid4(), "scan": uuid.uuid4(), "asked": uuid.uuid4(), "notice": uuid.uuid4(),
@@ -429,6 +431,7 @@ ROWS = [
     Row("account_confirm_login_code"),
     Row("terms"),
     # Machines and everybody
+    Row("shared_draft", ("shared",)),
     Row("healthz"),
     Row("readyz"),
     Row("set_language", body=lambda: {"language": "cy", "next": "/"}),

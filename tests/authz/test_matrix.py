@@ -492,6 +492,8 @@ account_confirm_login_code           GET  go  go  wt  wt  go  go  go  go  go  go
 account_confirm_login_code           POST go  go  wt  wt  go  go  go  go  go  go  go  go  go  go  go  go  go
 terms                                GET  every ok
 terms                                POST every x
+shared_draft                         GET  every ok
+shared_draft                         POST every x
 healthz                              GET  every ok
 healthz                              POST every x
 readyz                               GET  every ok
