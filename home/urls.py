@@ -1,8 +1,8 @@
 """Addresses of the public site that are not pages. `config.urls` includes this before Wagtail's pages."""
 
 from django.urls import path
-from wagtail.contrib.sitemaps.views import sitemap
 
+from home.found.views import sitemap, sitemap_part
 from home.media.views import picture
 from home.news.views import NewsFeed, author
 from home.pages.views import robots
@@ -10,8 +10,10 @@ from home.previews.views import shared_draft
 
 urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", sitemap_part, name="sitemap_part"),
     path("robots.txt", robots, name="robots"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
+    path("feeds/news.rss", NewsFeed("rss"), name="news_rss"),
     path("authors/<slug:slug>/", author, name="byline"),
     path("shared/<str:token>/", shared_draft, name="shared_draft"),
     path("media/images/<path:path>", picture),

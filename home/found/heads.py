@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from home.found.structured import Thing, as_script, breadcrumbs, organization, page, person, website
 from home.pages.models import ContentPage, HomePage
-from home.pages.queries import SITES_PICTURE
+from home.pages.queries import SITES_PICTURE, site_root
 from home.people.models import Byline
 
 LOCALES = {"cy": "cy_GB"}
@@ -50,12 +49,6 @@ class Head:
     authors: list[str] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     data: SafeString = field(default_factory=SafeString)
-
-
-def site_root() -> str:
-    """The site's own address, from the settings and never from what a request claims."""
-    site = Site.objects.filter(is_default_site=True).first()
-    return str(site.root_url) if site else ""
 
 
 def head_of_page(

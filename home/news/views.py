@@ -4,17 +4,16 @@ from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from home.found.feeds import PublicFeed
 from home.news.models import NewsArticlePage, NewsIndexPage
 from home.news.queries import articles_by, published_articles
 from home.people.queries import bylines
@@ -28,10 +27,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "home/byline.html", {"byline": byline, "articles": articles_by(byline)[:50]})
 
 
-class NewsFeed(Feed[NewsArticlePage, None]):
-    """The newest articles as an Atom feed: titles and summaries of what anybody may read, nothing else."""
-
-    feed_type = Atom1Feed
+class NewsFeed(PublicFeed):
+    """The newest articles: titles and summaries of what anybody may read, nothing else."""
 
     def title(self) -> str:
         return _("News from %(site)s") % {"site": settings.SITE_NAME}
@@ -47,7 +44,7 @@ class NewsFeed(Feed[NewsArticlePage, None]):
         return str(item.title)
 
     def item_description(self, item: Any) -> str:
-        return escape(item.summary)  # Atom readers take it for HTML
+        return escape(item.summary)  # readers take it for HTML
 
     def item_link(self, item: NewsArticlePage) -> str:
         return str(item.full_url)

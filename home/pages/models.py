@@ -64,6 +64,10 @@ class ContentPage(Page):
         """What schema.org asks of `schema_type` beyond name, address, words, picture and times. Whole addresses."""
         return {}
 
+    def places(self) -> list[str]:
+        """What stands below its own address and can be found on its own: `["money/", "training/"]` for chapters."""
+        return []
+
     @cached_property
     def above(self) -> list[Page]:
         """The published pages above it, the home page first; asked once, for the trail and for search engines."""

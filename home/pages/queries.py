@@ -74,6 +74,12 @@ def _card(page: Any, inside: list[Card] | None = None) -> Card:
     return Card(page.title, str(page.url or ""), page.said_in, page.summary, inside or [])
 
 
+def site_root() -> str:
+    """The site's own address, as it is set and never as a request claims it."""
+    site = Site.objects.filter(is_default_site=True).first()
+    return str(site.root_url) if site else ""
+
+
 def public_pages() -> QuerySet[Page]:
     """Pages anybody may read: published, and not behind a restriction that they or a page above them have."""
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()

@@ -441,8 +441,10 @@ ROWS = [
 ELSEWHERE = {
     "updates": "test_streams.py has a row for every kind of stream and person",
     "sitemap": "public; tests/home",
+    "sitemap_part": "public; tests/home",
     "robots": "public; tests/home",
     "news_feed": "public; tests/home",
+    "news_rss": "public; tests/home",
     "byline": "public; tests/home",
     "media/images/<path:path>": "public pictures of the site; tests/home/media",
     "cms/": "Wagtail's own, behind one door which test_matrix.py tries; tests/home/cms",

@@ -95,11 +95,3 @@ def test_feed_costs_the_same_however_long(client, news, cost):
         make_article(news, slug=f"n{n}", authors=[make_byline(f"B{n} X")])
         costs.append(cost(client, "/feeds/news/"))
     assert costs[0] == costs[2] <= 8
-
-
-def test_sitemap_costs_the_same_however_long(client, news, cost):
-    costs = []
-    for n in range(3):
-        make_article(news, slug=f"n{n}")
-        costs.append(cost(client, "/sitemap.xml"))
-    assert costs[0] == costs[2] <= 12
