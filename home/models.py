@@ -1,26 +1,34 @@
 """Gathers the folders' models into the one Django app."""
 
+from home.blog.models import BlogAuthorship, BlogIndexPage, BlogPostPage
 from home.campaigns.models import CampaignPage
 from home.engagement.models import ConsultationIndexPage, ConsultationPage
 from home.enquiries.models import Answers, FormPage, Question
+from home.events.models import EventIndexPage, EventPage
 from home.links.models import OutsideAddress, PageLink, PageReading
 from home.media.models import SiteDocument, SiteImage, SiteRendition
-from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
+from home.news.models import Authorship, NewsArticlePage, NewsIndexPage, PromotedArticle
 from home.pages.models import HomePage, StandardPage
-from home.people.models import Byline
+from home.people.models import Byline, Proposal
 from home.policies.models import AccessibilityStatementPage, PolicyPage
 from home.previews.models import PreviewLink
 from home.review.models import Review
 from home.services.models import GuidePage, SectionPage, ServicePage, StepsPage
+from home.stories.models import Topic
 
 __all__ = [
     "AccessibilityStatementPage",
     "Answers",
     "Authorship",
+    "BlogAuthorship",
+    "BlogIndexPage",
+    "BlogPostPage",
     "Byline",
     "CampaignPage",
     "ConsultationIndexPage",
     "ConsultationPage",
+    "EventIndexPage",
+    "EventPage",
     "FormPage",
     "GuidePage",
     "HomePage",
@@ -31,6 +39,8 @@ __all__ = [
     "PageReading",
     "PolicyPage",
     "PreviewLink",
+    "PromotedArticle",
+    "Proposal",
     "Question",
     "Review",
     "SectionPage",
@@ -40,4 +50,5 @@ __all__ = [
     "SiteRendition",
     "StandardPage",
     "StepsPage",
+    "Topic",
 ]

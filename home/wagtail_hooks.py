@@ -15,6 +15,7 @@ from accounts.permissions import may_take_part
 from home.cms import history
 from home.media.models import SiteDocument
 from home.people.models import Byline
+from home.stories.models import Topic
 
 
 class BylineViewSet(SnippetViewSet):
@@ -28,7 +29,18 @@ class BylineViewSet(SnippetViewSet):
     search_backend_name = "default"
 
 
+class TopicViewSet(SnippetViewSet):
+    """What stories may be about, in the menu of whoever may write it."""
+
+    model = Topic
+    icon = "tag"
+    add_to_admin_menu = True
+    menu_order = 460
+    list_display = ["name", "name_cy"]
+
+
 register_snippet(BylineViewSet)
+register_snippet(TopicViewSet)
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

@@ -4,50 +4,33 @@ A calendar is shown on locked screens and copied to whoever keeps it: without `t
 """
 
 from collections.abc import Sequence
-from datetime import date as day
-from datetime import datetime
-from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone
+from icalendar import Event
 
 from communities.events.clocks import local, times_of
 from communities.events.models import EventDate
-
-MAKER = "-//Hearth//Events//EN"
+from core.calendars import in_utc, new_calendar
 
 
 def written(dates: Sequence[EventDate], *, titles: bool) -> bytes:
     """The calendar with these dates, which have their event and its post."""
-    calendar = Calendar()
-    calendar.add("prodid", MAKER)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", settings.SITE_NAME)
-    calendar.add("x-published-ttl", "PT1H")
-    if any(not date.event.is_all_day for date in dates):
-        calendar.add_component(_zone(settings.TIME_ZONE))
+    has_times = any(not date.event.is_all_day for date in dates)
+    calendar = new_calendar(settings.SITE_NAME, zone=settings.TIME_ZONE if has_times else "")
     for date in dates:
         calendar.add_component(_event(date, titles=titles))
     return bytes(calendar.to_ical())
-
-
-@cache
-def _zone(name: str) -> Timezone:
-    """When the clocks change there. The library's own span, from 1970 on, takes a second and twice the room."""
-    return Timezone.from_tzid(name, first_date=day(2020, 1, 1), last_date=day(2050, 1, 1))
 
 
 def _event(date: EventDate, *, titles: bool) -> Event:
     event = date.event
     made = Event()
     made.add("uid", f"{date.pk}@{urlsplit(settings.BASE_URL).hostname}")
-    made.add("dtstamp", _utc(event.changed_at))
-    made.add("last-modified", _utc(event.changed_at))
+    made.add("dtstamp", in_utc(event.changed_at))
+    made.add("last-modified", in_utc(event.changed_at))
     made.add("sequence", event.version)
     starts, ends = local(date.starts_at), local(date.ends_at)
     if event.is_all_day:
@@ -66,7 +49,3 @@ def _event(date: EventDate, *, titles: bool) -> Event:
         made.add("location", event.place)
     made.add("url", settings.BASE_URL + reverse("calendar_date", args=[date.pk]))
     return made
-
-
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(timezone.get_fixed_timezone(0)).replace(microsecond=0)

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from home.pages.blocks import ActionBlock, BodyBlock
 from home.pages.models import ContentPage, LeadPicture
+from home.sharing.models import Shareable
 
 
 class State(models.TextChoices):
@@ -22,7 +23,7 @@ class State(models.TextChoices):
     OVER = "over", _("Over")
 
 
-class CampaignPage(LeadPicture, ContentPage):
+class CampaignPage(Shareable, LeadPicture, ContentPage):
     """A campaign: a picture, a sentence, what to do, and until when."""
 
     intro = models.TextField(_("introduction"), max_length=400)
@@ -48,6 +49,7 @@ class CampaignPage(LeadPicture, ContentPage):
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")], heading=_("When")),
         FieldPanel("hashtag"),
         FieldPanel("body"),
+        Shareable.share_panel,
     ]
     search_fields = [
         *Page.search_fields,

@@ -140,6 +140,8 @@ class HomePage(LeadPicture, ContentPage):
         "home.SectionPage",
         "home.StandardPage",
         "home.NewsIndexPage",
+        "home.BlogIndexPage",
+        "home.EventIndexPage",
         "home.ConsultationIndexPage",
         "home.CampaignPage",
         "home.FormPage",

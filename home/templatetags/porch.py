@@ -10,10 +10,11 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from home.engagement.queries import published_consultations
+from home.events.models import EventPage
+from home.events.queries import coming_events as events_to_come
 from home.news.models import NewsArticlePage
-from home.news.queries import authors_of, published_articles
+from home.news.queries import published_articles
 from home.pages.queries import Card, cards_inside
-from home.people.models import Byline
 
 register = template.Library()
 PER_PAGE = 10
@@ -25,14 +26,8 @@ def latest_news(count: int = 3) -> QuerySet[NewsArticlePage]:
 
 
 @register.simple_tag
-def news_leaf(number: str | None) -> Leaf[Any]:
-    """One leaf of the news list; a number that makes no sense gives the nearest that does."""
-    return Paginator(published_articles(), PER_PAGE).get_page(number)
-
-
-@register.simple_tag
-def authors(article: NewsArticlePage) -> list[Byline]:
-    return authors_of(article)
+def coming_events(count: int = 3) -> QuerySet[EventPage]:
+    return events_to_come()[:count]
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """The public site's rows. Pages hang in Wagtail's tree, so these are functions and not factory classes."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,12 +10,15 @@ from PIL import Image
 from wagtail.models import Page
 
 from accounts.models import User
+from home.blog.models import BlogAuthorship, BlogIndexPage, BlogPostPage
+from home.events.models import EventIndexPage, EventPage
 from home.media.models import SiteImage
 from home.media.pictures import CleanPicture
 from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
 from home.pages.actions import EDITORS, PUBLISHERS, prepare_home, prepare_roles, prepare_workflow
 from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline
+from home.stories.models import Topic
 from tests.factories.accounts import UserFactory
 
 
@@ -82,3 +85,29 @@ def _in_role(role: str, **fields: Any) -> User:
     person = UserFactory(**fields)
     person.groups.add(Group.objects.get(name=role))
     return person
+
+
+def make_topic(name: str = "Allowances", **fields: Any) -> Topic:
+    return Topic.objects.create(**{"name": name, "slug": name.split()[0].lower(), **fields})
+
+
+def make_blog(home: Page, **fields: Any) -> BlogIndexPage:
+    return make_page(home, kind=BlogIndexPage, **{"title": "Blog", "slug": "blog", **fields})
+
+
+def make_blog_post(blog: Page, *, authors: list[Byline] | None = None, **fields: Any) -> BlogPostPage:
+    rows = [BlogAuthorship(byline=byline, sort_order=n) for n, byline in enumerate(authors or [])]
+    plain = {"title": "A cold kettle", "summary": "What I learned.", "date": date(2026, 11, 1)}
+    return make_page(blog, kind=BlogPostPage, **{**plain, "authorships": rows, **fields})
+
+
+def make_events(home: Page, **fields: Any) -> EventIndexPage:
+    return make_page(home, kind=EventIndexPage, **{"title": "Events", "slug": "events", **fields})
+
+
+def make_public_event(events: Page, **fields: Any) -> EventPage:
+    """Tomorrow at this hour, for two hours, unless told."""
+    starts = fields.pop("starts_at", None) or timezone.now() + timedelta(days=1)
+    plain = {"title": "Coffee morning", "summary": "Come as you are.", "starts_at": starts}
+    plain["ends_at"] = starts + timedelta(hours=2)
+    return make_page(events, kind=EventPage, **{**plain, **fields})

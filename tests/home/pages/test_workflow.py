@@ -21,7 +21,8 @@ def article_form(**more):
     body = streamfield([("words", {"text": rich_text("<p>It answers in Welsh.</p>"), "language": ""})])
     plain = {
         "title": "The night line", "slug": "night-line", "date": "2026-11-20", "summary": "Somebody answers.",
-        "picture": "", "picture_alt": "", "language": "en-gb", "seo_title": "", "search_description": "",
+        "picture": "", "picture_alt": "", "share_text": "", "share_tags": "", "share_picture": "",
+        "language": "en-gb", "seo_title": "", "search_description": "",
         "go_live_at": "", "expire_at": "", "body": body,
         "authorships": inline_formset([{"byline": str(row.pk)} for row in more.pop("authors", [])]),
         "comments": inline_formset([]), **more,
@@ -179,7 +180,12 @@ def test_crafted_rich_text_keeps_no_script(news, client_of, client):
 def test_page_types_stay_in_their_places():
     from home.models import HomePage, NewsIndexPage, StandardPage
 
-    assert {kind.__name__ for kind in HomePage.allowed_subpage_models()} == {"StandardPage", "NewsIndexPage"}
+    assert {kind.__name__ for kind in HomePage.allowed_subpage_models()} == {
+        "StandardPage",
+        "NewsIndexPage",
+        "BlogIndexPage",
+        "EventIndexPage",
+    }
     assert NewsArticlePage.allowed_subpage_models() == []
     assert {kind.__name__ for kind in NewsArticlePage.allowed_parent_page_models()} == {"NewsIndexPage"}
     assert {kind.__name__ for kind in StandardPage.allowed_parent_page_models()} == {"HomePage", "StandardPage"}
