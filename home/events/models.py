@@ -58,9 +58,7 @@ class EventPage(Shareable, LeadPicture, ContentPage):
 
     starts_at = models.DateTimeField(_("begins"), db_index=True)
     ends_at = models.DateTimeField(_("ends"), help_text=_("A good guess will do."), db_index=True)
-    is_all_day = models.BooleanField(
-        _("all day"), default=False, help_text=_("Only the days are shown, and no times.")
-    )
+    is_all_day = models.BooleanField(_("all day"), default=False, help_text=_("Only the days are shown, and no times."))
     standing = models.CharField(_("does it take place?"), max_length=9, choices=Standing.choices, default=Standing.ON)
     summary = models.TextField(_("summary"), max_length=300, help_text=_("One or two sentences, shown in lists."))
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("Such as: Llanfryn Library"))

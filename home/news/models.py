@@ -11,6 +11,7 @@ from home.stories.models import Signature, Story, StoryList, today
 __all__ = ["Authorship", "NewsArticlePage", "NewsIndexPage", "PromotedArticle", "today"]  # `today` for migration 0001
 MOST_PROMOTED = 3
 
+
 class NewsIndexPage(StoryList):
     """All news, the newest first, under the few that editors put on top."""
 
@@ -50,9 +51,7 @@ class PromotedArticle(Orderable):
     """An article that stands on top of the list."""
 
     page = ParentalKey(NewsIndexPage, on_delete=models.CASCADE, related_name="promoted")
-    article = models.ForeignKey(
-        NewsArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
-    )
+    article = models.ForeignKey(NewsArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
 
     panels = [FieldPanel("article")]
 

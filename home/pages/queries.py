@@ -52,7 +52,7 @@ def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
         tongues.append(F(f"{name}__language"))
         said += [NullIf(Cast(f"{name}__{one}", CharField()), Value("")) for one in SUMMARIES if one in names]
     plain = Value("", output_field=CharField())
-    return pages.annotate(summary=Coalesce(*said, plain), said_in=Coalesce(*tongues, plain))
+    return pages.annotate(summary=Coalesce(*said, plain, output_field=CharField()), said_in=Coalesce(*tongues, plain))
 
 
 def cards_inside(page: Page) -> list[Card]:

@@ -17,7 +17,7 @@ def tags_in(text: str) -> list[str]:
 
     Figures alone are no hashtag anywhere, so they are refused too.
     """
-    found = []
+    found: list[str] = []
     for word in re.split(r"[\s,]+", text.strip()):
         if not word:
             continue

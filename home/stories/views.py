@@ -26,8 +26,8 @@ class StoryFeed(Feed[Story, Any]):
     feed_type = Atom1Feed
     kind: type[Story]
     list_kind: type[StoryList]
-    words = ""  # the feed's title, which names the site
-    words_on_topic = ""
+    words: Any = ""  # the feed's title, which names the site
+    words_on_topic: Any = ""
 
     def get_object(self, request: HttpRequest, topic: str = "") -> Topic | None:
         return get_object_or_404(Topic, slug=topic) if topic else None
