@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from home.found.views import sitemap, sitemap_part
 from home.blog.views import BlogFeed
 from home.events.views import event_file, events_feed
+from home.found.views import sitemap, sitemap_part
 from home.media.views import picture
 from home.news.views import NewsFeed
 from home.pages.views import robots
-from home.previews.views import shared_draft
 from home.people.views import author
+from home.previews.views import shared_draft
 
 urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -26,6 +26,7 @@ EDITORS = "Editors"
 PUBLISHERS = "Publishers"
 WORKFLOW = "Publishing"
 TASK = "A publisher approves"
+EVERY = ("add", "change", "delete", "view")
 ADMIN = ["wagtailadmin.access_admin"]
 MEDIA = ["wagtailimages.add_image", "wagtailimages.choose_image"]
 MEDIA += ["wagtaildocs.add_document", "wagtaildocs.choose_document"]
@@ -33,10 +34,7 @@ MEDIA += ["wagtaildocs.add_document", "wagtaildocs.choose_document"]
 ROLES = {
     EDITORS: (ADMIN, ["add_page", "change_page"], MEDIA),
     PUBLISHERS: (
-        [
-            *ADMIN,
-            *(f"home.{verb}_{name}" for name in ("byline", "topic") for verb in ("add", "change", "delete", "view")),
-        ]
+        [*ADMIN, *(f"home.{verb}_{name}" for verb in EVERY for name in ("byline", "topic"))]
         + [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")],
         ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
         [*MEDIA, "wagtailimages.change_image", "wagtaildocs.change_document"],

@@ -4,26 +4,24 @@ from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from wagtail.models import Site
 
+from home.found.feeds import PublicFeed
 from home.stories.models import Story, StoryList, Topic
 from home.stories.queries import published
 
 IN_FEED = 20
 
 
-class StoryFeed(Feed[Story, Any]):
-    """The newest stories of a kind as an Atom feed, all or of one topic: titles and summaries of what anybody may
-    read, nothing else."""
+class StoryFeed(PublicFeed):
+    """The newest stories of a kind, all or of one topic: titles and summaries of what anybody may read, nothing
+    else."""
 
-    feed_type = Atom1Feed
     kind: type[Story]
     list_kind: type[StoryList]
     words: Any = ""  # the feed's title, which names the site
@@ -50,7 +48,7 @@ class StoryFeed(Feed[Story, Any]):
         return str(item.title)
 
     def item_description(self, item: Any) -> str:
-        return escape(item.summary)  # Atom readers take it for HTML
+        return escape(item.summary)  # readers take it for HTML
 
     def item_link(self, item: Story) -> str:
         return str(item.full_url)

@@ -30,6 +30,7 @@ def test_prepare_site_gives_each_role_exactly_its_rights():
         ),
         "Publishers": (
             {"access_admin", "add_byline", "change_byline", "delete_byline", "view_byline"}
+            | {"add_topic", "change_topic", "delete_topic", "view_topic"}
             | {"add_redirect", "change_redirect", "delete_redirect"},
             {"add_page", "change_page", "publish_page", "lock_page", "unlock_page"},
             {"add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"},

@@ -180,14 +180,15 @@ def test_crafted_rich_text_keeps_no_script(news, client_of, client):
 def test_page_types_stay_in_their_places():
     from home.models import HomePage, NewsIndexPage, StandardPage
 
-    assert {kind.__name__ for kind in HomePage.allowed_subpage_models()} == {
-        "StandardPage",
-        "NewsIndexPage",
-        "BlogIndexPage",
-        "EventIndexPage",
-    }
+    below = {kind.__name__ for kind in HomePage.allowed_subpage_models()}
+    assert below >= {"StandardPage", "SectionPage", "NewsIndexPage", "BlogIndexPage", "EventIndexPage"}
+    assert not below & {"NewsArticlePage", "BlogPostPage", "EventPage", "HomePage"}
     assert NewsArticlePage.allowed_subpage_models() == []
     assert {kind.__name__ for kind in NewsArticlePage.allowed_parent_page_models()} == {"NewsIndexPage"}
-    assert {kind.__name__ for kind in StandardPage.allowed_parent_page_models()} == {"HomePage", "StandardPage"}
+    assert {kind.__name__ for kind in StandardPage.allowed_parent_page_models()} == {
+        "HomePage",
+        "SectionPage",
+        "StandardPage",
+    }
     assert {kind.__name__ for kind in NewsIndexPage.allowed_parent_page_models()} == {"HomePage"}
     assert Page.allowed_subpage_models() != []
