@@ -9,6 +9,7 @@ class HomeConfig(AppConfig):
 
         take_wagtails_place()
         self.keep_menus_fresh()
+        self.keep_alerts_fresh()
 
     def keep_menus_fresh(self) -> None:
         """Wagtail changes pages in many ways of its own, so the menus listen to what it tells."""
@@ -24,3 +25,19 @@ class HomeConfig(AppConfig):
             for told in (post_save, post_delete):
                 told.connect(forget_menus, sender=kind, dispatch_uid=f"menus of {kind.__name__}")
         post_page_move.connect(forget_menus, dispatch_uid="menus")
+
+    def keep_alerts_fresh(self) -> None:
+        """Wagtail's own screens write and delete them, and a page that an alert is about can move or go."""
+        from django.apps import apps
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.models import Page, Site
+        from wagtail.signals import post_page_move
+
+        from home.alerts.actions import forget_alerts
+        from home.alerts.models import Alert, AlertPlace
+
+        pages = [model for model in apps.get_models() if issubclass(model, Page)]
+        for kind in (Alert, AlertPlace, Site, *pages):
+            for told in (post_save, post_delete):
+                told.connect(forget_alerts, sender=kind, dispatch_uid=f"alerts of {kind.__name__}")
+        post_page_move.connect(forget_alerts, dispatch_uid="alerts")

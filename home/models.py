@@ -1,5 +1,6 @@
 """Gathers the folders' models into the one Django app."""
 
+from home.alerts.models import Alert, AlertPlace
 from home.blog.models import BlogAuthorship, BlogIndexPage, BlogPostPage
 from home.campaigns.models import CampaignPage
 from home.engagement.models import ConsultationIndexPage, ConsultationPage
@@ -18,6 +19,8 @@ from home.stories.models import Topic
 
 __all__ = [
     "AccessibilityStatementPage",
+    "Alert",
+    "AlertPlace",
     "Answers",
     "Authorship",
     "BlogAuthorship",

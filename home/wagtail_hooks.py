@@ -5,13 +5,16 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Collection, Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.permissions import may_take_part
+from home.alerts import views as alerts
 from home.cms import history
 from home.media.models import SiteDocument
 from home.people.models import Byline
@@ -41,6 +44,18 @@ class TopicViewSet(SnippetViewSet):
 
 register_snippet(BylineViewSet)
 register_snippet(TopicViewSet)
+register_snippet(alerts.AlertViewSet)
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def alerts_at_hand(request: HttpRequest, panels: list[object]) -> None:
+    panels.append(alerts.AlertsPanel())
+
+
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+def switches_in_the_history(actions: LogActionRegistry) -> None:
+    actions.register_action("hearth.alert_on", _("Switch on"), _("Switched on"))
+    actions.register_action("hearth.alert_off", _("Switch off"), _("Switched off"))
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

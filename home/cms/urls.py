@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from home.alerts.views import switch as switch_alert
 from home.cms import views
 from home.previews.views import end_shared_link, shared_links
 
@@ -24,6 +25,7 @@ urlpatterns = [
                 name="cms_end_shared_link",
             ),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
+            path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,
         ],
         views.staff_only,

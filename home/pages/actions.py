@@ -34,7 +34,7 @@ MEDIA += ["wagtaildocs.add_document", "wagtaildocs.choose_document"]
 ROLES = {
     EDITORS: (ADMIN, ["add_page", "change_page"], MEDIA),
     PUBLISHERS: (
-        [*ADMIN, *(f"home.{verb}_{name}" for verb in EVERY for name in ("byline", "topic"))]
+        [*ADMIN, *(f"home.{verb}_{name}" for verb in EVERY for name in ("alert", "byline", "topic"))]
         + [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")],
         ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
         [*MEDIA, "wagtailimages.change_image", "wagtaildocs.change_document"],

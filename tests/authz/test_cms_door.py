@@ -16,6 +16,7 @@ CMS = """
 /cms/groups/                 in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 /cms/nonsense/               go  -   -   -   -   go  -   -   -   -   -   -   -   -   -   -   -
 /cms/reports/site-history/   in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
+/cms/alerts/                 in  -   -   -   -   in  -   -   -   -   -   -   -   go  -   -   ok
 """
 
 

@@ -48,6 +48,7 @@ from config.demo.profiles import seed_profiles
 from config.demo.reading import seed_reactions, seed_rooms, seed_traces, seed_visits
 from config.demo.reports import seed_reports
 from config.demo.waiting import SLUG, seed_waiting
+from home.alerts.demo import seed_alerts
 from home.pages.demo import seed_public_site
 from moderation.appeals.actions import make_appeal
 from moderation.cases.models import Case
@@ -95,6 +96,7 @@ def seed(password: str) -> Demo:
     _give_password(people, password)
     _give_duties(people)
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
+    seed_alerts()
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
     seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
