@@ -10,6 +10,12 @@ class HomeConfig(AppConfig):
         take_wagtails_place()
         self.keep_menus_fresh()
         self.keep_alerts_fresh()
+        self.keep_pages_fresh()
+
+    def keep_pages_fresh(self) -> None:
+        from home.caching.listening import listen
+
+        listen()
 
     def keep_menus_fresh(self) -> None:
         """Wagtail changes pages in many ways of its own, so the menus listen to what it tells."""

@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.permissions import may_take_part
 from home.alerts import views as alerts
+from home.caching.marks import mark_public
 from home.cms import history
 from home.media.models import SiteDocument
 from home.people.models import Byline
@@ -67,6 +68,13 @@ def our_colours() -> SafeString:
 def hide_shut_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
     """Their addresses answer 404 (home.cms.urls); a menu must not lead there."""
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
+
+
+@hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
+def pages_are_kept(page: Page, request: HttpRequest, _args: object, _kwargs: object) -> None:
+    """A page that whoever has no session may read is the same for all of them; home.caching looks at the rest."""
+    if getattr(page, "is_kept", True):
+        mark_public(request, page=page.pk, queries=getattr(page, "kept_queries", ()))
 
 
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]

@@ -10,6 +10,8 @@ from home.stories.models import Signature, Story, StoryList
 class BlogIndexPage(StoryList):
     """All blog posts, the newest first."""
 
+    kept_queries = ("page", "topic", "when")
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.BlogPostPage"]
     max_count = 1

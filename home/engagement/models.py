@@ -42,6 +42,8 @@ class HeardBlocks(blocks.StreamBlock):
 class ConsultationIndexPage(ContentPage):
     """All consultations: those one can still take part in first."""
 
+    kept_queries = ("page",)
+
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     max_count = 1

@@ -45,6 +45,8 @@ class Question(AbstractFormField):
 class Answers(AbstractFormSubmission):
     """What somebody answered in a form. It goes when the form says so."""
 
+    shown_to_public = False
+
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
 
@@ -59,6 +61,8 @@ class Answers(AbstractFormSubmission):
 
 class FormPage(FormMixin, ContentPage):
     """A form of a few questions, with what is done with the answers said above the button."""
+
+    is_kept = False
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("before the questions"), blank=True)

@@ -27,6 +27,8 @@ LONGEST = timedelta(days=366)
 class EventIndexPage(ContentPage):
     """What is to come, month by month, and what was."""
 
+    kept_queries = ("page", "show")
+
     schema_type = "CollectionPage"
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)

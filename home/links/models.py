@@ -23,6 +23,8 @@ class Problem(models.TextChoices):
 class OutsideAddress(models.Model):
     """An address elsewhere, looked at once for all the pages that lead there."""
 
+    shown_to_public = False
+
     url = models.TextField()
     digest = models.CharField(max_length=64, unique=True)  # an address may be longer than an index takes
     due_at = models.DateTimeField(db_index=True)
@@ -38,6 +40,8 @@ class OutsideAddress(models.Model):
 class PageReading(models.Model):
     """When a published page was last read for its links."""
 
+    shown_to_public = False
+
     wagtail_reference_index_ignore = True  # Wagtail keeps count of links in its own way
 
     page = models.OneToOneField(
@@ -52,6 +56,8 @@ class PageReading(models.Model):
 
 class PageLink(models.Model):
     """One link of a published page. `outside` is set where it leaves the site; then the problem is written there."""
+
+    shown_to_public = False
 
     wagtail_reference_index_ignore = True
 

@@ -31,6 +31,7 @@ class SiteImage(AbstractImage):
 
 
 class SiteRendition(AbstractRendition):
+    shown_to_public = False  # made while a page is drawn: what it shows is the picture
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:

@@ -15,6 +15,7 @@ MOST_PROMOTED = 3
 class NewsIndexPage(StoryList):
     """All news, the newest first, under the few that editors put on top."""
 
+    kept_queries = ("page", "topic", "when")
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.NewsArticlePage"]

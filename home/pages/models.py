@@ -1,7 +1,7 @@
 """Pages of the public site."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,6 +27,11 @@ class ContentPage(Page):
     share_type = "website"  # Open Graph's: "article" for what somebody wrote on a day
     schema_type = "WebPage"  # schema.org's
     is_found = True  # whether search engines may list it
+
+    is_kept: ClassVar[bool] = True
+    """Whether the answer to whoever is not signed in is kept for the next (home.caching). A form's never is."""
+    kept_queries: ClassVar[tuple[str, ...]] = ()
+    """What its address may have behind the "?" and still be kept."""
 
     language = models.CharField(
         _("language"),

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 class PreviewLink(models.Model):
     """Whoever holds the address may read the page's newest draft until then. The address itself is not kept."""
 
+    shown_to_public = False
+
     wagtail_reference_index_ignore = True  # a link to a page's draft is no use of it
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

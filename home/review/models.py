@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Review(models.Model):
     """One row for each page that has been published, whether or not it is to be looked at again."""
 
+    shown_to_public = False
+
     class Told(models.IntegerChoices):
         """The last reminder that went out for this date."""
 

@@ -164,6 +164,8 @@ class GuidePage(Introduced, RoutablePageMixin, ContentPage):
 class StepsPage(Introduced, ContentPage):
     """How something is done from beginning to end: numbered steps that open, with links to what each needs."""
 
+    kept_queries = ("steps",)
+
     steps = StreamField(StepBlocks(), verbose_name=_("steps"), blank=True)
     support = StreamField(SupportBlock(), verbose_name=_("who helps"), blank=True)
     related = StreamField(RelatedBlock(), verbose_name=_("related pages"), blank=True)

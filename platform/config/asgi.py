@@ -14,9 +14,10 @@ from django.conf import settings  # noqa: E402 - Django must be ready first
 
 from config.sockets import sockets  # noqa: E402
 from core.body import at_most  # noqa: E402
+from home.caching.doors import asgi_door  # noqa: E402
 from realtime.consumer import stop_hub  # noqa: E402
 
-bounded = at_most(settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, pages)
+bounded = asgi_door(at_most(settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, pages))
 
 
 async def lifespan(receive: Any, send: Any) -> None:

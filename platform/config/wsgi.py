@@ -7,4 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from config.start import start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-application = start(get_wsgi_application)
+pages = start(get_wsgi_application)
+
+from home.caching.doors import wsgi_door  # noqa: E402 - Django must be ready first
+
+application = wsgi_door(pages)

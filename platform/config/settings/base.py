@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.caching.middleware.KeepPublicPages",  # the outermost: what it keeps has every header
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
@@ -249,6 +250,8 @@ PERSON_FILE_BYTES = env.number("PERSON_FILE_MB", 1_000) * MEGABYTE
 GROUP_FILE_BYTES = env.number("GROUP_FILE_MB", 10_000) * MEGABYTE
 FILE_LIMIT = env.limit("FILE_LIMIT", "60/10m", may_be_off=True)
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")  # host:port or the path of a socket; empty: nothing is scanned
+
+PROXY_KEEPS_PAGES = False  # whether the proxy is told that it may keep a public page for a second
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -42,6 +42,8 @@ if HTTPS:
 # The proxy, and only the proxy, says who is calling: without this everybody shares one rate-limit bucket.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 
+PROXY_KEEPS_PAGES = True
+
 SIGN_IN_LIMIT = env.limit("SIGN_IN_LIMIT", "10/5m", may_be_off=False)
 CHAT_SEND_LIMIT = env.limit("CHAT_SEND_LIMIT", "20/10s", may_be_off=False)
 POST_SEND_LIMIT = env.limit("POST_SEND_LIMIT", "10/10m", may_be_off=False)
