@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import cache
-from django.db.models import CharField, F, Q, QuerySet, Value, Window
+from django.db.models import CharField, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber, Substr
 from wagtail.models import Page, Site
 
@@ -44,15 +44,16 @@ def _types() -> list[type[ContentPage]]:
 
 def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
     """Each with `summary` and `said_in`, its language, from whatever type it is of: one query for all types."""
-    said: list[Any] = [NullIf(F("search_description"), Value(""))]
+    nothing, words = Value("", output_field=TextField()), TextField()
+    said: list[Any] = [NullIf(Cast("search_description", words), nothing)]
     tongues: list[Any] = []
     for model in _types():
         name = model._meta.model_name
         names = {one.name for one in model._meta.get_fields()}
         tongues.append(F(f"{name}__language"))
-        said += [NullIf(Cast(f"{name}__{one}", CharField()), Value("")) for one in SUMMARIES if one in names]
+        said += [NullIf(Cast(f"{name}__{one}", words), nothing) for one in SUMMARIES if one in names]
     plain = Value("", output_field=CharField())
-    return pages.annotate(summary=Coalesce(*said, plain, output_field=CharField()), said_in=Coalesce(*tongues, plain))
+    return pages.annotate(summary=Coalesce(*said, nothing), said_in=Coalesce(*tongues, plain))
 
 
 def cards_inside(page: Page) -> list[Card]:

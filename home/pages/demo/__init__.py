@@ -17,6 +17,7 @@ from home.media.pictures import CleanPicture
 from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
 from home.pages import actions
 from home.pages.demo import pictures, words
+from home.pages.demo.tree import grow_tree, with_keys
 from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline
 
@@ -60,6 +61,7 @@ def seed_public_site(*, editors: Iterable[User], publishers: Iterable[User]) -> 
         _article(news, row, bylines)
     if editors:
         _waiting_draft(news, bylines, editors[0])
+    grow_tree(home, picture=_image)
     _fill_bodies(home, fresh=fresh)
     return home
 
@@ -123,18 +125,10 @@ def _fill_bodies(home: HomePage, *, fresh: bool) -> None:
     for row in words.PAGES:
         page = StandardPage.objects.child_of(home).get(slug=row["slug"])
         if not page.body:
-            page.body = json.dumps(_with_keys(row["body"], keys))
+            page.body = json.dumps(with_keys(row["body"], keys))
             page.save_revision().publish()
     if fresh:
         said = {**words.HOME, "picture": _image(words.HOME["picture"])}
         for name, value in said.items():
-            setattr(home, name, json.dumps(_with_keys(value, keys)) if isinstance(value, list) else value)
+            setattr(home, name, json.dumps(with_keys(value, keys)) if isinstance(value, list) else value)
         home.save_revision().publish()
-
-
-def _with_keys(value: Any, keys: dict[str, int]) -> Any:
-    if isinstance(value, list):
-        return [_with_keys(item, keys) for item in value]
-    if isinstance(value, dict):
-        return {name: _with_keys(item, keys) for name, item in value.items()}
-    return keys[value[5:]] if isinstance(value, str) and value.startswith("slug:") else value

@@ -180,25 +180,6 @@ PAGES: list[dict[str, Any]] = [
         ],
     },
     {
-        "title": "Accessibility",
-        "slug": "accessibility",
-        "show_in_footer": True,
-        "intro": "Everybody should be able to use this site, whatever they see, hear, hold or remember.",
-        "search_description": "How we keep this site usable for everybody, and how to tell us when it is not.",
-        "body": [
-            words(
-                "You should be able to read every page at twice the size, by keyboard alone, with a screen reader, in "
-                "the dark, and on a slow phone. Pictures that mean something are described in words.",
-                "We build to level AA of the Web Content Accessibility Guidelines 2.2.",
-            ),
-            heading("Tell us"),
-            words(
-                "If something does not work for you, ring the carers’ desk on <b>029 2018 0117</b>. Say what you were "
-                "trying to do. We will help you at once and mend it after."
-            ),
-        ],
-    },
-    {
         "title": "Privacy",
         "slug": "privacy",
         "show_in_footer": True,
