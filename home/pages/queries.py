@@ -63,7 +63,7 @@ def cards_inside(page: Page) -> list[Card]:
     below = page.get_descendants().live().public().order_by("path")
     first = with_summaries(below.filter(depth=page.depth + 1))[:MOST_CARDS]
     second = with_summaries(below.filter(depth=page.depth + 2)).annotate(
-        nth=Window(RowNumber(), partition_by=Substr("path", 1, (page.depth + 1) * Page.steplen), order_by=F("path"))
+        nth=Window(RowNumber(), partition_by=Substr("path", 1, (page.depth + 1) * Page.steplen), order_by="path")
     )
     inside: dict[str, list[Card]] = {}
     for one in second.filter(nth__lte=MOST_INSIDE):
