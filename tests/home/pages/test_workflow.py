@@ -179,7 +179,6 @@ def test_crafted_rich_text_keeps_no_script(news, client_of, client):
 
 def test_page_types_stay_in_their_places():
     """Each says below what it may stand: one that forgot could be put anywhere, below a piece of news too."""
-    from wagtail.models import get_page_models
 
     from home.models import HomePage, NewsIndexPage, StandardPage
 
