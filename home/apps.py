@@ -41,9 +41,11 @@ class HomeConfig(AppConfig):
 
         from home.alerts.actions import forget_alerts
         from home.alerts.models import Alert, AlertPlace
+        from home.editors.actions import forget_teams
 
         pages = [model for model in apps.get_models() if issubclass(model, Page)]
         for kind in (Alert, AlertPlace, Site, *pages):
             for told in (post_save, post_delete):
                 told.connect(forget_alerts, sender=kind, dispatch_uid=f"alerts of {kind.__name__}")
         post_page_move.connect(forget_alerts, dispatch_uid="alerts")
+        post_delete.connect(forget_teams, sender=Page, dispatch_uid="teams of sections")

@@ -1,8 +1,11 @@
 """What Wagtail's admin shows of us, and what it does not show. Wagtail finds this file by its name."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,8 @@ from accounts.permissions import may_take_part
 from home.alerts import views as alerts
 from home.caching.marks import mark_public
 from home.cms import history
+from home.editors.permissions import may_appoint
+from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
 from home.people.models import Byline
 from home.stories.models import Topic
@@ -96,3 +101,19 @@ def _to_waiting_room(place: Page | Collection, request: HttpRequest) -> HttpResp
 
 
 hooks.register("register_log_actions", history.register_actions)
+
+
+@hooks.register("construct_page_chooser_queryset")  # type: ignore[untyped-decorator]
+def no_drafts_of_other_sections(pages: Any, request: HttpRequest) -> Any:
+    """Wagtail's chooser shows every page to every editor."""
+    return pages_to_choose(pages, request.user)  # type: ignore[arg-type]
+
+
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+def who_may_edit() -> MenuItem:
+    return TeamItem(_("Who may edit"), reverse_lazy("cms_team"), name="team", icon_name="group", order=100)
+
+
+class TeamItem(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_appoint(request.user)

@@ -8,6 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.alerts.views import switch as switch_alert
 from home.cms import views
+from home.editors.views import leave_team, team
 from home.previews.views import end_shared_link, shared_links
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
                 require_admin_access(end_shared_link),
                 name="cms_end_shared_link",
             ),
+            path("team/", require_admin_access(team), name="cms_team"),
+            path("team/<int:group_id>/<uuid:pk>/leave/", require_admin_access(leave_team), name="cms_leave_team"),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,

@@ -60,12 +60,12 @@ def prepare_roles() -> None:
     collection = Collection.get_first_root_node()
     for name, (rights, page_rights, media_rights) in ROLES.items():
         group, _new = Group.objects.get_or_create(name=name)
-        group.permissions.set(_permissions(rights))
+        group.permissions.set(rights_named(rights))
         on_pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=page_rights)
         GroupPagePermission.objects.filter(group=group).exclude(page=root, permission__in=on_pages).delete()
         for permission in on_pages:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        on_media = _permissions(media_rights)
+        on_media = rights_named(media_rights)
         kept = GroupCollectionPermission.objects.filter(group=group)
         kept.exclude(collection=collection, permission__in=on_media).delete()
         for permission in on_media:
@@ -73,7 +73,7 @@ def prepare_roles() -> None:
     Group.objects.filter(name="Moderators", user__isnull=True).delete()
 
 
-def _permissions(names: list[str]) -> list[Permission]:
+def rights_named(names: list[str]) -> list[Permission]:
     wanted = Q()
     for name in names:
         app, _dot, codename = name.partition(".")
