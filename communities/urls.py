@@ -29,6 +29,7 @@ from communities.placing import views as placing
 from communities.polls import views as polls
 from communities.posts import views as posts
 from communities.questions import views as questions
+from communities.quoting import views as quoting
 from communities.reactions import views as reactions
 from communities.renewals import views as renewals
 from communities.rooms import views as rooms
@@ -177,6 +178,9 @@ urlpatterns = [
     path("me/scheduled/<uuid:pk>/", desk.scheduled, name="scheduled_post"),
     path("me/scheduled/<uuid:pk>/discard/", desk.discard_planned, name="discard_scheduled"),
     path("me/close/", closing.close, name="close_account"),
+    path("me/quotations/", quoting.my_quotations, name="my_quotations"),
+    path(f"{POST}/public/", quoting.quote_post, name="quote_post"),
+    path(f"{COMMENT}/public/", quoting.quote_comment, name="quote_comment"),
     path("me/blocked/", people.blocked, name="blocked"),
     path("me/chat/", traces.my_traces, name="my_traces"),
     path("me/profile/", people.my_profile, name="my_profile"),

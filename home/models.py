@@ -13,6 +13,7 @@ from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline, Proposal
 from home.policies.models import AccessibilityStatementPage, PolicyPage
 from home.previews.models import PreviewLink
+from home.quotations.models import Quotation
 from home.review.models import Review
 from home.services.models import GuidePage, SectionPage, ServicePage, StepsPage
 from home.stories.models import Topic
@@ -45,6 +46,7 @@ __all__ = [
     "PromotedArticle",
     "Proposal",
     "Question",
+    "Quotation",
     "Review",
     "SectionPage",
     "ServicePage",

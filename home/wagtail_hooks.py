@@ -24,6 +24,7 @@ from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
 from home.people.models import Byline
+from home.quotations.chooser import QuotationChooser, quotation_chooser
 from home.stories.models import Topic
 
 
@@ -62,6 +63,11 @@ def alerts_at_hand(request: HttpRequest, panels: list[object]) -> None:
 def switches_in_the_history(actions: LogActionRegistry) -> None:
     actions.register_action("hearth.alert_on", _("Switch on"), _("Switched on"))
     actions.register_action("hearth.alert_off", _("Switch off"), _("Switched off"))
+
+
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
+def members_words() -> QuotationChooser:
+    return quotation_chooser
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

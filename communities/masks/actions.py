@@ -11,6 +11,8 @@ from communities.posts.search import reindex_comment, reindex_post
 from communities.topics.actions import set_topics
 from communities.words.masks import cover
 from communities.words.models import Words
+from home.quotations.actions import keep_quotations_true
+from home.quotations.passages import plain_text
 from realtime.models import Update
 from realtime.publish import publish
 
@@ -39,5 +41,6 @@ def mask_words(words: Words, masked: str) -> None:
         reindex_message(words)
         stream, kind = f"room:{words.room_id}", "message"
     words.save(update_fields=["masked", "html"])
+    keep_quotations_true(words.pk, text=plain_text(words.html))
     if words.is_shown:
         publish(stream, kind, Update.Action.EDITED, words.pk)

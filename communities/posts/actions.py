@@ -39,6 +39,8 @@ from communities.words.models import Words
 from communities.words.render import check_text
 from communities.words.topics import topic_id
 from core.errors import Refused
+from home.quotations.actions import keep_quotations_true, withdraw_quotations_from
+from home.quotations.passages import plain_text
 from realtime.models import Update
 from realtime.publish import in_order, publish
 from realtime.read import missing
@@ -191,6 +193,7 @@ def edit_post(post: Post, *, title: str, body: str, by: User, now: datetime | No
         post.save(update_fields=["title", "body", "html", "masked", "edited_at"])
         set_topics(post.pk, post.community_id, words.topics)
         reindex_post(post)
+        keep_quotations_true(post.pk, text=plain_text(post.html), by=by.pk, now=now)
         settle_draft(Place("edit-post", post.pk), by=by, now=now)
         with in_order():
             tell_of_edit(post, None, words, now)
@@ -231,6 +234,7 @@ def restore_post(post: Post) -> Post:
 def _move_post(post: Post, state: str, now: datetime | None = None) -> Post:
     if move_words(post, state, now=now):
         forget_post(post)
+        withdraw_quotations_from(post.pk, now=now)
         if state != Words.State.HIDDEN and (gone := KINDS[post.kind].gone):
             gone(post, now or timezone.now())
         # Where it is now: somebody may have moved it since it was opened, and nobody can until this is done.
@@ -310,6 +314,7 @@ def edit_comment(comment: Comment, *, body: str, by: User, now: datetime | None 
         )
         comment.save(update_fields=["body", "html", "masked", "edited_at"])
         reindex_comment(comment, post)
+        keep_quotations_true(comment.pk, text=plain_text(comment.html), by=by.pk, now=now)
         settle_draft(Place("edit-comment", comment.pk), by=by, now=now)
         with in_order():
             tell_of_edit(post, comment, words, now)
@@ -348,6 +353,7 @@ def _move_comment(comment: Comment, state: str, now: datetime | None = None) -> 
     post = Post.objects.select_for_update(no_key=True).get(pk=comment.post_id)  # nobody moves it meanwhile
     if move_words(comment, state, now=now):
         forget_comment(comment)
+        withdraw_quotations_from(comment.pk, now=now)
         publish(f"group:{post.community_id}", "comment", Update.Action.REMOVED, comment.pk)
     return comment
 

@@ -24,6 +24,7 @@ from home.pages.parts import (
     VideoBlock,
     any_picture,
 )
+from home.quotations.blocks import MembersWordsBlock
 
 __all__ = ["RICH_TEXT", "ActionBlock", "BodyBlock", "LinkBlock", "RelatedBlock", "SupportBlock"]
 
@@ -86,6 +87,10 @@ class QuoteBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(
         choices=settings.LANGUAGES, required=False, label=_("Language, when it is not the page's")
     )
+    agreed = blocks.BooleanBlock(
+        label=_("I have this person’s agreement to publish these words; they are not from a private group"),
+        help_text=_("For a member’s words from a group, choose “A member’s words” instead."),
+    )
 
     class Meta:
         icon = "openquote"
@@ -112,6 +117,7 @@ class BodyBlock(blocks.StreamBlock):
     words = WordsBlock()
     picture = PictureBlock()
     quote = QuoteBlock()
+    members_words = MembersWordsBlock()
     callout = CalloutBlock()
     links = LinksBlock()
     button = ButtonBlock()

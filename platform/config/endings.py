@@ -9,6 +9,8 @@ from communities.calendars.actions import revoke_feeds_of
 from communities.groups.queries import groups_of
 from communities.invitations.actions import revoke_invitations_of
 from communities.invitations.queries import invitations_of
+from home.quotations.actions import withdraw_quotations_of
+from home.quotations.models import Quotation
 from moderation.cases.actions import release_cases_of
 from moderation.cases.queries import cases_claimed_by
 
@@ -57,9 +59,24 @@ def _case_words(number: int) -> str:
     ) % {"number": number}
 
 
+def _quotation_words(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "The public website stops showing %(number)d passage of theirs.",
+        "The public website stops showing %(number)d passages of theirs.",
+        number,
+    ) % {"number": number}
+
+
 ABOVE = [
     Ending(count=_groups, words=_group_words),  # the door that is shut is enough: nothing else has to be done
     Ending(_invitations, _invitation_words, lambda person, by: revoke_invitations_of(person, by=by)),
+    Ending(  # they could not take it back any more
+        lambda person: Quotation.objects.filter(person=person.pk).count(),
+        _quotation_words,
+        lambda person, by: withdraw_quotations_of(person.pk, by=by.pk if by else None),
+    ),
     Ending(lambda person: person.calendar_feeds.count(), _calendar_words, lambda person, by: revoke_feeds_of(person)),
     Ending(
         lambda person: cases_claimed_by(person).count(), _case_words, lambda person, by: release_cases_of(person, by=by)

@@ -154,6 +154,10 @@ new_comment                          GET  every x
 new_comment                          POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 edit_comment                         GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 edit_comment                         POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
+quote_post                           GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+quote_post                           POST in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
+quote_comment                        GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
+quote_comment                        POST in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 delete_comment                       GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 delete_comment                       POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
 comment_history                      GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
@@ -290,6 +294,8 @@ block_person                         GET  in  -   -   -   -   in  -   -   ok  ok
 block_person                         POST in  -   -   -   -   in  -   -   go  go  go  -   -   -   -   -   -
 blocked                              GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 blocked                              POST every x
+my_quotations                        GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_quotations                        POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_traces                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_traces                            POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_profile                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok

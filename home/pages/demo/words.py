@@ -23,7 +23,7 @@ def steps(*items: str) -> str:
 
 
 def quote(text: str, who: str, language: str = "") -> Block:
-    return {"type": "quote", "value": {"quote": text, "who": who, "language": language}}
+    return {"type": "quote", "value": {"quote": text, "who": who, "language": language, "agreed": True}}
 
 
 def callout(title: str, text: str) -> Block:

@@ -24,7 +24,7 @@ def whole_body(home, *, pictures: int = 1) -> str:
             block("heading", text="Yn Gymraeg", level="3", language="cy"),
             block("words", text="<p>Noswaith dda</p>", language="cy"),
             *[block("picture", picture=picture, caption="The valley")] * pictures,
-            block("quote", quote="Leave the light on.", who="Olwen", language=""),
+            block("quote", quote="Leave the light on.", who="Olwen", language="", agreed=True),
             block("callout", title="It is fine to stop", text="<p>At any step.</p>"),
             block("links", title="Read next", links=[{"page": home.pk, "text": "The porch", "description": ""}]),
         ]

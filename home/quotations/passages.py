@@ -1,0 +1,25 @@
+"""Whether a passage stands in a text, word for word (pure)."""
+
+import html
+import re
+
+BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|blockquote|pre|h[1-6])\b[^>]*>")
+TAG = re.compile(r"<[^>]*>")
+
+
+def plain_text(markup: str) -> str:
+    """The words of our own safe HTML as one line: where a block ends there is a space."""
+    return one_line(html.unescape(TAG.sub("", BLOCK.sub(" ", markup))))
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def stands_in(passage: str, text: str) -> bool:
+    """Does the passage stand there as it is, from the beginning of a word to the end of one? Spaces do not count."""
+    passage = one_line(passage)
+    if not passage:
+        return False
+    before, after = (r"(?<!\w)" if passage[0].isalnum() else ""), (r"(?!\w)" if passage[-1].isalnum() else "")
+    return re.search(before + re.escape(passage) + after, one_line(text)) is not None
