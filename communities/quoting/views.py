@@ -64,7 +64,8 @@ def my_quotations(request: SignedInRequest) -> HttpResponse:
     """One's own words on the public site, each with the way to take it back."""
     mine = quotations_of([request.user.pk, *request.user.doubles.values_list("pk", flat=True)])
     if request.method == "POST":
-        found = mine.filter(key=_key(request.POST.get("quotation", ""))).first()
+        key = _key(request.POST.get("quotation", ""))
+        found = mine.filter(key=key).first() if key else None
         if found is not None:
             take_back_quotation(found, by=request.user.pk)
             messages.success(request, _("Taken back. The public website does not show these words any more."))
