@@ -10,6 +10,7 @@ from tests.authz.about_complaints import COMPLAINTS
 from tests.authz.answers import fingerprint, whole
 from tests.authz.conftest import PEOPLE, World
 from tests.authz.legal import LEGAL
+from tests.authz.quoted import QUOTED
 from tests.authz.rows import ELSEWHERE, ROWS, Row, missing_ids, names_of_addresses
 from tests.cast import CANARY
 
@@ -154,10 +155,6 @@ new_comment                          GET  every x
 new_comment                          POST in  -   -   -   -   in  -   go  go  go  go  -   -   -   -   -   -
 edit_comment                         GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 edit_comment                         POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
-quote_post                           GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
-quote_post                           POST in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
-quote_comment                        GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
-quote_comment                        POST in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 delete_comment                       GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 delete_comment                       POST in  -   -   -   -   in  -   go  -   -   -   -   -   -   -   -   -
 comment_history                      GET  in  -   -   -   -   in  -   ok  ok  ok  ok  -   -   -   -   -   -
@@ -294,8 +291,6 @@ block_person                         GET  in  -   -   -   -   in  -   -   ok  ok
 block_person                         POST in  -   -   -   -   in  -   -   go  go  go  -   -   -   -   -   -
 blocked                              GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 blocked                              POST every x
-my_quotations                        GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
-my_quotations                        POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_traces                            GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 my_traces                            POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
 my_profile                           GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
@@ -511,7 +506,7 @@ set_language                         POST every go
 
 def expected() -> dict[tuple[str, str], dict[str, str]]:
     found = {}
-    head, *lines = (TABLE + COMPLAINTS.lstrip("\n") + LEGAL).strip("\n").splitlines()
+    head, *lines = (TABLE + COMPLAINTS.lstrip("\n") + LEGAL + QUOTED).strip("\n").splitlines()
     assert len(head.split()) == len(PEOPLE)
     for line in lines:
         title, method, cells = line[:37].strip(), line[37:42].strip(), line[42:].split()
