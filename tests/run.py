@@ -25,7 +25,7 @@ from databases import TEMPLATE, copy_postgres, copy_sqlite, make_postgres_templa
 from services import ROOT, PostgreSQL, Redis, browser, postgres_folder, redis_server, require
 
 BROWSERS = "walk or process"
-NO_TESTS = 5
+SOME_FAILED, NO_TESTS = 1, 5  # what pytest ends with
 
 
 @dataclass
@@ -44,6 +44,7 @@ class Outcome:
     ran: dict[str, set[str]] = field(default_factory=dict)  # in which passes
     skipped: dict[str, str] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    unsteady: list[str] = field(default_factory=list)  # walks that passed when they ran again, alone
 
     def never_ran(self) -> dict[str, str]:
         return {name: why for name, why in self.skipped.items() if name not in self.ran}
@@ -54,8 +55,12 @@ class Outcome:
         return [f"{count:6} on {passes}" for passes, count in sorted(counts.items())]
 
 
-def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome) -> None:
-    """Runs pytest in a private folder and adds what it did to `outcome`."""
+def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome, *, again: bool = False) -> None:
+    """Runs pytest in a private folder and adds what it did to `outcome`.
+
+    With `again`, a walk that alone failed runs once more: a browser on a busy machine may be late for once (decision
+    0052). The report names it all the same.
+    """
     title = f"{this.title}, {name}"
     print(f"\n=== {title}", flush=True)
     started = time.monotonic()
@@ -64,9 +69,13 @@ def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome) -> N
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", f"--junit-xml={report}", *arguments]
         code = call(command, {**os.environ, **this.environment, "VAR_DIR": folder})
-        if report.exists():
-            read_report(report, this.title, outcome)
-    if code:
+        broken = read_report(report, this.title, outcome) if report.exists() else []
+    if code == SOME_FAILED and again and len(broken) == 1:
+        failed_before = len(outcome.failed)
+        run_part(this, "the one that failed, again", ["-m", "walk", *broken], outcome)
+        if len(outcome.failed) == failed_before:
+            outcome.unsteady.append(f"{this.title}: {broken[0]}")
+    elif code:
         outcome.failed.append(f"{title}: no tests were found" if code == NO_TESTS else title)
     print(f"=== {title}: {time.monotonic() - started:.0f} s", flush=True)
 
@@ -86,7 +95,9 @@ def call(command: list[str], environment: dict[str, str]) -> int:
         raise
 
 
-def read_report(path: Path, title: str, outcome: Outcome) -> None:
+def read_report(path: Path, title: str, outcome: Outcome) -> list[str]:
+    """Adds what ran and what did not to `outcome`; gives what failed, as pytest takes it."""
+    broken = []
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
         skip = case.find("skipped")
@@ -94,6 +105,9 @@ def read_report(path: Path, title: str, outcome: Outcome) -> None:
             outcome.ran.setdefault(name, set()).add(title)
         else:
             outcome.skipped[name] = skip.get("message") or "no reason given"
+        if case.find("failure") is not None or case.find("error") is not None:
+            broken.append(f"{str(case.get('classname')).replace('.', '/')}.py::{case.get('name')}")
+    return broken
 
 
 def run_parts(this: Pass, options: argparse.Namespace, outcome: Outcome) -> None:
@@ -104,7 +118,7 @@ def run_parts(this: Pass, options: argparse.Namespace, outcome: Outcome) -> None
     if not options.quick:
         # A file keeps to one worker: its walks share a site, and some go on where the one before stopped.
         by_file = [] if options.pytest else ["-n", "2", "--dist", "loadfile"]
-        run_part(this, "walks and processes", ["-m", BROWSERS, *by_file, *options.pytest], outcome)
+        run_part(this, "walks and processes", ["-m", BROWSERS, *by_file, *options.pytest], outcome, again=True)
 
 
 def report(outcome: Outcome, started: float) -> int:
@@ -113,6 +127,8 @@ def report(outcome: Outcome, started: float) -> int:
         print(f"never ran: {name} ({why})")
     for title in outcome.failed:
         print(f"FAILED: {title}")
+    for test in outcome.unsteady:
+        print(f"UNSTEADY, passed only when it ran again: {test}")
     for line in outcome.where():
         print(line)
     bad = bool(outcome.failed or outcome.never_ran())

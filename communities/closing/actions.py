@@ -20,7 +20,7 @@ from communities.drafts.actions import forget_drafts
 from communities.events.models import EventAnswer
 from communities.groups.actions import leave_community
 from communities.groups.models import Community, CommunityUserPermission, JoinRequest, Membership
-from communities.groups.permissions import lock_members, lock_memberships
+from communities.groups.permissions import lock_groups, lock_members, lock_memberships
 from communities.invitations.actions import revoke_invitations_of
 from communities.joining.actions import cancel_request
 from communities.mentions.models import Mention
@@ -47,15 +47,15 @@ def close_account(person: User, *, by: User, now: datetime | None = None) -> Use
     """
     if by.pk != person.pk:
         raise Refused("invalid", _("Only you can close your account."))
-    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if person.state == User.State.CLOSED:
-        return person
-    check_may_close(person)
     now = now or timezone.now()
     everybody = [*person.doubles.all(), person]
     for one in everybody:
         revoke_invitations_of(one, by=one, now=now)  # before the memberships, as whoever accepts one takes them
     _hold_groups(everybody)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if person.state == User.State.CLOSED:
+        return person
+    check_may_close(person)
     for community in left_empty(person):
         if community.archived_at is None:
             archive_left_empty(community, by=person, now=now)
@@ -101,10 +101,10 @@ def _hold_groups(people: list[User]) -> None:
     Where they host, everybody's: such a group may be archived.
     """
     active = Membership.objects.filter(person__in=people, state=Membership.State.ACTIVE)
-    hosted = Community.objects.filter(pk__in=active.filter(role=Membership.Role.HOST).values("community"))
-    held = set(hosted.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    lock_groups(active.values_list("community", flat=True))
+    hosted = set(active.filter(role=Membership.Role.HOST).values_list("community", flat=True))
     for community in Community.objects.filter(pk__in=active.values("community")).order_by("pk"):
-        if community.pk in held:
+        if community.pk in hosted:
             lock_members(community)
         else:
             lock_memberships(community, *(person.pk for person in people), hosts=True)

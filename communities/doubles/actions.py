@@ -17,7 +17,7 @@ from communities.doubles.queries import DUTIES, Line, Plan, names_to_verify, pla
 from communities.drafts.models import Draft
 from communities.events.models import EventAnswer
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import holds_grant_beyond, lock_memberships
+from communities.groups.permissions import holds_grant_beyond, lock_groups, lock_memberships
 from communities.invitations.actions import revoke_invitations_of
 from communities.mutes.models import Mute
 from communities.people.models import Block
@@ -41,18 +41,11 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
 
     `seal` is that of the plan they were shown: where something has changed since, nothing happens.
     """
-    people = User.objects.select_for_update(no_key=True).filter(pk__in={kept.pk, closed.pk}).order_by("pk")
-    locked = {person.pk: person for person in people}
-    kept, closed = locked[kept.pk], locked[closed.pk]
+    now = now or timezone.now()
+    kept, closed = _hold_both(kept, closed, by=by, now=now)
     if closed.merged_into_id == kept.pk:
         return kept
     check_may_join(kept, closed, by=by)
-    now = now or timezone.now()
-    # In the order of whoever accepts an invitation: that first, then the memberships, group by group.
-    revoke_invitations_of(closed, by=by, now=now)
-    belonging = Membership.objects.filter(person__in=locked)
-    for community in Community.objects.filter(pk__in=belonging.values("community")).order_by("pk"):
-        lock_memberships(community, *locked)
     plan = plan_of(kept, closed)
     if plan.seal != seal:
         raise Refused("conflict", _("Something has changed since you were shown this. Read it again."))
@@ -72,6 +65,19 @@ def join_accounts(kept: User, closed: User, *, seal: str, reason: str, by: User,
     for line in plan.lines:
         _end(line, by=by)
     return kept
+
+
+def _hold_both(kept: User, closed: User, *, by: User, now: datetime) -> tuple[User, User]:
+    """Takes the rows in the order of everybody: invitations, groups, memberships, people; the two as they are now."""
+    both = {kept.pk, closed.pk}
+    revoke_invitations_of(closed, by=by, now=now)
+    belonging = Membership.objects.filter(person__in=both)
+    lock_groups(belonging.values_list("community", flat=True))
+    for community in Community.objects.filter(pk__in=belonging.values("community")).order_by("pk"):
+        lock_memberships(community, *both)
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk")
+    held = {person.pk: person for person in people}
+    return held[kept.pk], held[closed.pk]
 
 
 def check_gives_no_duty(plan: Plan) -> None:

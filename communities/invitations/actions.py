@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.permissions import is_let_in, may_take_part
 from communities.groups.actions import add_member, change_role
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import lock_membership, lock_memberships, membership_of
+from communities.groups.permissions import lock_groups, lock_membership, membership_of
 from communities.invitations.models import Invitation, InvitationUse
-from communities.invitations.permissions import addresses_of, hold_invitation, may_give
+from communities.invitations.permissions import addresses_of, hold_invitation, hold_joining, may_give
 from communities.invitations.queries import (
     LOOKED,
     TEMPLATE,
@@ -143,10 +143,11 @@ def make_link(
 def _check_inviting(terms: Terms, by: User, now: datetime) -> None:
     """Asks with the rows locked that decide it: two hosts who invite at once count each other's."""
     pks = [group.pk for group in terms.communities]
-    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))
-    list(Community.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
-    for community in terms.communities:
+    lock_groups(pks)
+    for community in sorted(terms.communities, key=lambda group: group.pk):
         lock_membership(by, community)
+    list(User.objects.select_for_update(no_key=True).filter(pk=by.pk))
+    for community in terms.communities:
         if not may_give(by, terms.role, community):
             raise Refused("invalid", _("You may not invite people in this role."), field="role")
     if not pks:
@@ -272,11 +273,11 @@ def accept_invitation(invitation: Invitation, *, by: User, now: datetime | None 
     whether its maker may still invite in that role to a group that still lets people in.
     """
     now = now or timezone.now()
-    by = User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if not (may_take_part(by) or by.state == User.State.PENDING):
-        raise cannot_be_used()
     uses = InvitationUse.objects.select_for_update(no_key=True)
     use, _created = uses.get_or_create(invitation=invitation, person=by, defaults={"kept_at": now})
+    by = hold_joining(invitation, by)
+    if not (may_take_part(by) or by.state == User.State.PENDING):
+        raise cannot_be_used()
     if use.joined_at is not None:
         return use
     _check_is_for(invitation, use, by, now)
@@ -308,7 +309,6 @@ def _join(invitation: Invitation, person: User) -> None:
     inviter = invitation.inviter
     living, entered = [], []
     for community in invitation.communities.order_by("pk"):
-        lock_memberships(community, inviter.pk, person.pk, hosts=True)
         if may_give(inviter, invitation.role, community):
             living.append(community)
             if _enter(invitation, community, person):

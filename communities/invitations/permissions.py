@@ -15,7 +15,9 @@ from communities.groups.permissions import (
     May,
     Person,
     access_community,
+    lock_groups,
     lock_membership,
+    lock_memberships,
     may,
     may_no_longer,
     membership_of,
@@ -97,3 +99,12 @@ def hold_invitation(by: User | None, invitation: Invitation) -> None:
     person = User.objects.get(pk=by.pk)
     if not any(may(person, May.INVITE, community) for community in communities):
         raise may_no_longer()
+
+
+def hold_joining(invitation: Invitation, person: User) -> User:
+    """Takes the rows in the order of everybody: the invitation, its groups, memberships, the person as they are now."""
+    list(Invitation.objects.select_for_update(no_key=True).filter(pk=invitation.pk).values_list("pk"))
+    lock_groups(invitation.communities.values_list("pk", flat=True))
+    for community in invitation.communities.order_by("pk"):
+        lock_memberships(community, invitation.inviter_id, person.pk, hosts=True)
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)

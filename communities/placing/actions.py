@@ -124,7 +124,7 @@ def _hold_post(post: Post, by: User) -> Post:
 def _hold_both(one: Community, other: Community, by: User) -> None:
     """Both memberships at once, in the order in which everybody takes them; what is asked next stays true meanwhile."""
     found = Membership.objects.select_for_update(no_key=True).filter(person=by, community__in=[one, other])
-    list(found.order_by("pk").values_list("pk", flat=True))
+    list(found.order_by("community").values_list("pk", flat=True))
     for community in (one, other):
         community.refresh_from_db(fields=["visibility", "rules_version", "archived_at", "allows_pictures"])
 
