@@ -10,8 +10,8 @@ from communities.announcements.models import Announcement, Confirmation
 from communities.announcements.permissions import may_confirm
 from communities.announcements.queries import asked_of
 from communities.files.actions import Chosen
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import lock_membership
 from communities.notifications.actions import notify_each
 from communities.people.models import Block
 from communities.posts.actions import create_post, lock_post

@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from communities.calendars.models import CalendarFeed
 from communities.calendars.queries import groups_for_feeds
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import lock_membership
 from core.tokens import digest_of
 from realtime.read import missing
 

@@ -22,8 +22,9 @@ from communities.direct.permissions import check_reaches
 from communities.drafts.actions import settle_drafts
 from communities.files.actions import Chosen, attach_files
 from communities.groups.actions import archived, muted
+from communities.groups.locks import lock_membership
 from communities.groups.models import Membership
-from communities.groups.permissions import lock_membership, membership_of
+from communities.groups.permissions import membership_of
 from communities.holding.moderators import Publish, hand_over
 from communities.holding.queries import (
     NOTHING,

@@ -19,8 +19,8 @@ from communities.direct.actions import forget_direct
 from communities.drafts.actions import forget_drafts
 from communities.events.models import EventAnswer
 from communities.groups.actions import leave_community
+from communities.groups.locks import lock_groups, lock_members, lock_memberships
 from communities.groups.models import Community, CommunityUserPermission, JoinRequest, Membership
-from communities.groups.permissions import lock_groups, lock_members, lock_memberships
 from communities.invitations.actions import revoke_invitations_of
 from communities.joining.actions import cancel_request
 from communities.mentions.models import Mention

@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.permissions import is_let_in
 from communities.direct.models import Opening, Refusal
 from communities.direct.permissions import check_heard, common_groups, hold_both, is_offered
+from communities.groups.locks import lock_memberships
 from communities.groups.models import Community
-from communities.groups.permissions import lock_memberships
 from communities.rooms.models import Room, RoomMember
 from communities.words.actions import check_rate
 from realtime.read import missing

@@ -16,8 +16,9 @@ from communities.direct.actions import join_direct
 from communities.doubles.queries import DUTIES, Line, Plan, names_to_verify, plan_of
 from communities.drafts.models import Draft
 from communities.events.models import EventAnswer
+from communities.groups.locks import lock_groups, lock_memberships
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import holds_grant_beyond, lock_groups, lock_memberships
+from communities.groups.permissions import holds_grant_beyond
 from communities.invitations.actions import revoke_invitations_of
 from communities.mutes.models import Mute
 from communities.people.models import Block

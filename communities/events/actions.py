@@ -20,8 +20,8 @@ from communities.events.permissions import may_answer, may_change_dates
 from communities.events.queries import standing
 from communities.events.telling import give_note, tell_of_place
 from communities.files.actions import Chosen
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import lock_membership
 from communities.mentions.permissions import mentionable
 from communities.posts.actions import create_post, edit_post, judge_beside, lock_post
 from communities.posts.models import Post

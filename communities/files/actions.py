@@ -23,8 +23,9 @@ from communities.files.queries import used_by
 from communities.files.scanning import Verdict, scan
 from communities.files.search import forget_file_of_search, index_file
 from communities.groups.actions import archived
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import May, lock_membership, may
+from communities.groups.permissions import May, may
 from communities.words.actions import check_rate
 from communities.words.models import Words
 from communities.words.render import check_text

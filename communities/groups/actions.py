@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.approvals.reminders import plan_reminders
 from accounts.clocks import is_over, months_after
 from accounts.models import User
+from communities.groups.locks import lock_memberships
 from communities.groups.models import Community, Membership, Rules, RulesAcceptance
-from communities.groups.permissions import May, hold_right, lock_memberships, may, membership_of
+from communities.groups.permissions import May, hold_right, may, membership_of
 from communities.words.actions import already_used, check_rate
 from core.errors import Refused
 from realtime.models import Update

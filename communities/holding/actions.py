@@ -7,8 +7,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from communities.groups.actions import archived
+from communities.groups.locks import lock_members, lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import May, hold_right, lock_members, lock_membership, may
+from communities.groups.permissions import May, hold_right, may
 from communities.holding.folding import fold
 from communities.holding.models import WatchWord
 from communities.holding.permissions import may_watch_site

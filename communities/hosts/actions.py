@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import may_approve
 from communities.groups.actions import add_member, change_role, leave_community
+from communities.groups.locks import lock_members, lock_memberships
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import lock_members, lock_memberships, may_no_longer, membership_of
+from communities.groups.permissions import may_no_longer, membership_of
 from communities.hosts.queries import groups_without_host, heirs_of
 from communities.notifications.actions import notify
 from core.errors import Refused

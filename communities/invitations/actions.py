@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import is_let_in, may_take_part
 from communities.groups.actions import add_member, change_role
+from communities.groups.locks import lock_groups, lock_membership
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import lock_groups, lock_membership, membership_of
+from communities.groups.permissions import membership_of
 from communities.invitations.models import Invitation, InvitationUse
 from communities.invitations.permissions import addresses_of, hold_invitation, hold_joining, may_give
 from communities.invitations.queries import (

@@ -9,15 +9,13 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.permissions import may_take_part
+from communities.groups.locks import lock_groups, lock_membership, lock_memberships
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import (
     ROLE_PERMISSIONS,
     May,
     Person,
     access_community,
-    lock_groups,
-    lock_membership,
-    lock_memberships,
     may,
     may_no_longer,
     membership_of,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.groups.actions import accept_rules, add_member, archived
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community, JoinRequest, Membership
-from communities.groups.permissions import May, hold_right, lock_membership
+from communities.groups.permissions import May, hold_right
 from communities.groups.queries import hosts_of
 from communities.joining.models import Answer, Question, WelcomeDomain
 from communities.joining.queries import is_welcome, questions_of

@@ -14,8 +14,9 @@ from communities.drafts.actions import settle_draft
 from communities.drafts.queries import Place, new_post_in
 from communities.files.actions import Chosen, attach_files
 from communities.groups.actions import cannot_write
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import May, lock_membership, may
+from communities.groups.permissions import May, may
 from communities.holding.moderators import hand_over
 from communities.holding.queries import Writing, cover_watched, judge, judge_change, writing_of
 from communities.mentions.queries import Rendered, render_words

@@ -2,7 +2,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.groups.permissions import lock_membership
+from communities.groups.locks import lock_membership
 from communities.posts.actions import lock_post
 from communities.posts.models import Comment, Post
 from communities.posts.telling import tell_of_answer

@@ -11,16 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import (
-    ROLE_PERMISSIONS,
-    May,
-    hold_right,
-    lock_membership,
-    may,
-    may_no_longer,
-    membership_of,
-)
+from communities.groups.permissions import ROLE_PERMISSIONS, May, hold_right, may, may_no_longer, membership_of
 from communities.notifications.actions import notify, notify_each
 from communities.rooms.models import Room, RoomMember, RoomUserPermission
 from communities.rooms.permissions import (

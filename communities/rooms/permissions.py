@@ -10,6 +10,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.permissions import may_take_part
+from communities.groups.locks import lock_members
 from communities.groups.models import Community, Membership
 from communities.groups.permissions import (
     ROLE_PERMISSIONS,
@@ -18,7 +19,6 @@ from communities.groups.permissions import (
     access_community,
     access_listing,
     check_accepted,
-    lock_members,
     may,
     membership_of,
 )

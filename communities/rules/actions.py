@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.groups.actions import accept_rules, archived
+from communities.groups.locks import lock_members
 from communities.groups.models import Community, Rules
-from communities.groups.permissions import lock_members, membership_of
+from communities.groups.permissions import membership_of
 from communities.rules.permissions import may_change_rules
 from communities.rules.queries import versions_of
 from communities.words.render import check_text

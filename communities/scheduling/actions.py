@@ -15,8 +15,8 @@ from communities.drafts.clocks import forgotten_before
 from communities.drafts.models import Draft
 from communities.drafts.queries import new_post_in
 from communities.files.models import NOBODYS, StoredFile
+from communities.groups.locks import lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import lock_membership
 from communities.notifications.actions import notify
 from communities.scheduling.clocks import furthest
 from communities.scheduling.models import ScheduledPost

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.groups.actions import archived, secret_slug
+from communities.groups.locks import lock_members, lock_membership
 from communities.groups.models import Community
-from communities.groups.permissions import May, lock_members, lock_membership, may
+from communities.groups.permissions import May, may
 from communities.settings.queries import FRONT_SETTINGS, SETTINGS, settings_seen
 from core.errors import Refused
 from realtime.models import Update

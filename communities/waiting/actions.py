@@ -12,7 +12,8 @@ from communities.chat.actions import MESSAGE_LIMIT
 from communities.chat.models import Message
 from communities.chat.showing import let_out_message, tell_of
 from communities.files.models import StoredFile
-from communities.groups.permissions import May, lock_membership, may
+from communities.groups.locks import lock_membership
+from communities.groups.permissions import May, may
 from communities.holding.moderators import tell_changed, tell_withdrawn
 from communities.holding.queries import check_registered, cover_watched, judge, writing_of
 from communities.mentions.queries import Rendered, render_message, render_words

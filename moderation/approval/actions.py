@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.groups.permissions import lock_memberships
+from communities.groups.locks import lock_memberships
 from communities.holding.queries import Verdict
 from communities.notifications.actions import notify
 from communities.posts.models import Comment

@@ -9,14 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import given_to_somebody, holders_of, may_take_part
 from communities.files.models import StoredFile
-from communities.groups.permissions import (
-    Person,
-    lock_membership,
-    lock_moderation,
-    moderated_by,
-    moderation_readers,
-    moderators_of,
-)
+from communities.groups.locks import lock_membership
+from communities.groups.permissions import Person, lock_moderation, moderated_by, moderation_readers, moderators_of
 from moderation.cases.models import Case, Conflict, Evidence, FurtherEvidence
 from moderation.subjects import KINDS, Subject
 from moderation.subjects.models import KeptPicture

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.actions import ban_person, reinstate_person, suspend_person
 from accounts.models import User
 from communities.groups.actions import expel_member, readmit_member
+from communities.groups.locks import lock_memberships
 from communities.groups.models import Membership
-from communities.groups.permissions import lock_memberships
 from communities.masks.actions import mask_words
 from communities.notifications.actions import notify
 from communities.words.models import Words
