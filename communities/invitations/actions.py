@@ -293,10 +293,9 @@ def accept_invitation(invitation: Invitation, *, by: User, now: datetime | None 
 
 def _check_is_for(invitation: Invitation, use: InvitationUse, person: User, now: datetime) -> None:
     was_in_time = use.ended_at is None and use.kept_at < invitation.expires_at
-    if not (was_in_time or now < invitation.expires_at):
-        raise cannot_be_used()
+    is_in_time = was_in_time or now < invitation.expires_at
     is_theirs = not invitation.address or invitation.address in addresses_of(person)
-    if not is_theirs or not Invitation.objects.standing().filter(pk=invitation.pk).exists():
+    if not (is_in_time and is_theirs and Invitation.objects.standing().filter(pk=invitation.pk).exists()):
         raise cannot_be_used()
 
 
