@@ -68,8 +68,8 @@ assets: .venv/base.stamp ## Build style sheets and scripts again
 	@rm -f .venv/assets.stamp && $(MAKE) .venv/assets.stamp
 
 .PHONY: bench
-bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside others, lists of people, pages and search (ONLY=chat, lists or scale)
-	@for part in $(or $(ONLY),chat lists scale); do \
+bench: .venv/dev.stamp .venv/assets.stamp ## Measure chat beside others, lists of people, pages, search and the public site (ONLY=chat, lists, scale or site)
+	@for part in $(or $(ONLY),chat lists scale site); do \
 		PYTHONPATH=$(CURDIR)/platform:$(CURDIR):$(CURDIR)/tests $(BIN)/python -m tests.bench.$$part || exit 1; \
 	done
 

@@ -14,8 +14,10 @@ class HomeConfig(AppConfig):
 
     def keep_pages_fresh(self) -> None:
         from home.caching.listening import listen
+        from home.media.drawing import draw_when_published
 
         listen()
+        draw_when_published()
 
     def keep_menus_fresh(self) -> None:
         """Wagtail changes pages in many ways of its own, so the menus listen to what it tells."""

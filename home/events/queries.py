@@ -8,14 +8,14 @@ from django.utils import timezone
 from home.events.models import EventPage, on_the_wall
 from home.media.models import SiteImage
 
-CARD = "fill-640x400|format-webp"
+CARD = ("fill-640x400|format-avif", "fill-640x400|format-webp")
 KEPT_IN_FEED = timedelta(days=31)  # what is over, so that a calendar hears that it was cancelled
 MOST_IN_FEED = 500
 
 
 def public_events() -> QuerySet[EventPage]:
     """Events anybody may read, with what a list of them shows: a fixed number of queries."""
-    pictures = Prefetch("picture", SiteImage.objects.prefetch_renditions(CARD))
+    pictures = Prefetch("picture", SiteImage.objects.prefetch_renditions(*CARD))
     return EventPage.objects.live().public().defer_streamfields().prefetch_related(pictures)
 
 

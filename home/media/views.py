@@ -13,6 +13,6 @@ from django.views.static import serve
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A size that a page shows (a "rendition"); `serve` refuses a path that leaves their folder."""
     answer = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
-    answer.headers["Cache-Control"] = "public, max-age=86400"
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # a new picture has a new name
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

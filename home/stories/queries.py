@@ -15,7 +15,7 @@ from home.media.models import SiteImage
 from home.people.models import Byline
 from home.stories.models import Story, Topic
 
-CARD = "fill-640x400|format-webp"
+CARD = ("fill-640x400|format-avif", "fill-640x400|format-webp")
 FACE = "fill-160x160|format-webp"
 PER_PAGE = 10
 WHEN = re.compile(r"(2\d{3})(?:-(0[1-9]|1[0-2]))?")
@@ -48,7 +48,7 @@ def published(kind: type[Story]) -> QuerySet[Any]:
         .public()
         .defer_streamfields()
         .prefetch_related(
-            Prefetch("picture", SiteImage.objects.prefetch_renditions(CARD)),
+            Prefetch("picture", SiteImage.objects.prefetch_renditions(*CARD)),
             Prefetch("authorships", signatures.objects.select_related("byline").order_by("sort_order")),
         )
         .order_by("-date", "-first_published_at", "-pk")

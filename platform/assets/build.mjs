@@ -1,4 +1,4 @@
-// Builds static/dist/: one style sheet, one script and one that is fetched when somebody writes, our pictures. `--watch` builds again on change.
+// Builds static/dist/: one style sheet, a script for members, one for the public and one that is fetched when somebody writes, our pictures. `--watch` builds again on change.
 import { cpSync, existsSync, mkdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,12 @@ const dist = join(root, "static", "dist");
 const moj = join(root, "node_modules", "@ministryofjustice", "frontend", "moj", "assets", "images");
 const mojImages = ["icon-document.svg"]; // named by MOJ's timeline
 
-function size(name, content) {
-  console.log(`static/dist/${name}: ${content.length} bytes, ${gzipSync(content).length} gzipped`);
+// Packed beside it, because the trial's server packs nothing by itself.
+function write(name, content) {
+  const packed = gzipSync(content, { level: 9 });
+  writeFileSync(join(dist, name), content);
+  writeFileSync(join(dist, `${name}.gz`), packed);
+  console.log(`static/dist/${name}: ${content.length} bytes, ${packed.length} gzipped`);
 }
 
 function buildStyles() {
@@ -26,12 +30,12 @@ function buildStyles() {
   for (const [, name] of css.matchAll(/url\(["']?(?!data:)([^)"']+)/g)) {
     if (!existsSync(join(dist, name))) throw new Error(`app.css names ${name}, which is not in static/dist/`);
   }
-  writeFileSync(join(dist, "app.css"), css);
-  size("app.css", css);
+  write("app.css", css);
 }
 
 const scripts = [
   { name: "app.js", entry: "main.js", target: "es2020" },
+  { name: "public.js", entry: "public.js", target: "es2020" }, // for whoever is not signed in, on a public page
   { name: "editor.js", entry: "editor/index.js", target: "es2022" }, // whoever has an older browser keeps the plain field
 ];
 
@@ -47,8 +51,7 @@ async function buildScript({ name, entry, target }) {
     legalComments: "none",
     write: false,
   });
-  writeFileSync(join(dist, name), built.outputFiles[0].contents);
-  size(name, built.outputFiles[0].contents);
+  write(name, built.outputFiles[0].contents);
 }
 
 async function build() {

@@ -113,7 +113,7 @@ def test_served_picture_is_public_and_nothing_else_of_what_is_stored_is(client, 
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
         200,
         "image/webp",
-        "public, max-age=86400",
+        "public, max-age=31536000, immutable",
     )
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert not answer.cookies
