@@ -1,6 +1,6 @@
 """The lines of the matrix about members' words on the public site; test_matrix.py says what the signs mean."""
 
-QUOTED = """
+QUOTED = """\
 quote_post                           GET  in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
 quote_post                           POST in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
 quote_comment                        GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
