@@ -18,6 +18,10 @@ urlpatterns = [
     *decorate_urlpatterns(
         [
             re_path(r"^(?:users|groups|bulk/accounts|bulk/auth)/", require_admin_access(views.shut)),
+            path(
+                "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+                require_admin_access(views.PageCreateView.as_view()),
+            ),
             path("pages/<int:page_id>/edit/", require_admin_access(views.PageEditView.as_view())),
             path("pages/<int:page_id>/shared/", require_admin_access(shared_links), name="cms_shared_links"),
             path(

@@ -8,12 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
+from accounts.models import User
 from home.cms.actions import tell_of_page
 from home.cms.panels import CarePanel
 from home.cms.permissions import may_use_cms
 from home.cms.queries import followers_of_comments
+from home.stories.actions import begin_story
+from home.stories.models import Story
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,6 +55,15 @@ class CmsAccountView(AccountView):
     def get_panels(self) -> list[BaseSettingsPanel]:
         closed = (AvatarSettingsPanel, NameEmailSettingsPanel)
         return [panel for panel in super().get_panels() if not isinstance(panel, closed)]
+
+
+class PageCreateView(CreateView):
+    """Wagtail's, but that a story has its writer's name on it beforehand, and with `?outline=yes` an outline."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(self.page, Story) and isinstance(request.user, User):
+            begin_story(self.page, by=request.user, with_outline=request.GET.get("outline") == "yes")
+        return super().get(request)
 
 
 class PageEditView(EditView):

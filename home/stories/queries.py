@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from accounts.models import User
 from home.media.models import SiteImage
 from home.people.models import Byline
 from home.stories.models import Story, Topic
@@ -105,3 +107,22 @@ def _authors_of(story: Story) -> list[Byline]:
     faces = Prefetch("picture", SiteImage.objects.prefetch_renditions(FACE))
     bylines = Byline.objects.prefetch_related(faces).in_bulk(ids)
     return [bylines[pk] for pk in ids if pk in bylines]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What somebody who writes a story is told before the public reads it."""
+
+    is_first: bool
+    example: Story | None
+
+
+def beginning_for(story: Story, user: User) -> Beginning | None:
+    """Nothing once it is public. A first one has an example to read: the newest of its kind."""
+    if story.pk and story.live:
+        return None
+    mine = Q(owner=user) | Q(authorships__byline__account=user)
+    is_first = not any(
+        kind.objects.live().filter(mine).exists() for kind in apps.get_models() if issubclass(kind, Story)
+    )
+    return Beginning(is_first, published(type(story)).first() if is_first else None)

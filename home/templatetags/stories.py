@@ -7,6 +7,7 @@ from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from accounts.models import User
 from home.blog.models import BlogIndexPage, BlogPostPage
 from home.blog.queries import posts_by, published_posts
 from home.events.queries import coming_events, past_events
@@ -14,7 +15,7 @@ from home.news.models import NewsArticlePage, NewsIndexPage
 from home.news.queries import articles_by, promoted_on, published_articles
 from home.people.models import Byline
 from home.stories.models import Story
-from home.stories.queries import Listing, authors_of, listing_of
+from home.stories.queries import Beginning, Listing, authors_of, beginning_for, listing_of
 
 register = template.Library()
 EVENTS_PER_PAGE = 20
@@ -45,6 +46,11 @@ def event_list(context: template.Context, page: Any) -> Leaf[Any]:
         found = past_events() if request.GET.get("show") == "past" else coming_events()
         page.leaf = Paginator(found, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     return page.leaf
+
+
+@register.simple_tag
+def beginning(story: Story, user: User) -> Beginning | None:
+    return beginning_for(story, user)
 
 
 @register.simple_tag

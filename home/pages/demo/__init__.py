@@ -17,6 +17,7 @@ from home.media.pictures import CleanPicture
 from home.news.models import Authorship, NewsArticlePage, NewsIndexPage
 from home.pages import actions
 from home.pages.demo import pictures, words
+from home.pages.demo.stories import seed_stories
 from home.pages.demo.tree import grow_tree, with_keys
 from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline
@@ -61,6 +62,7 @@ def seed_public_site(*, editors: Iterable[User], publishers: Iterable[User]) -> 
         _article(news, row, bylines)
     if editors:
         _waiting_draft(news, bylines, editors[0])
+    seed_stories(home, bylines=bylines, picture=_image)
     grow_tree(home, picture=_image)
     _fill_bodies(home, fresh=fresh)
     return home

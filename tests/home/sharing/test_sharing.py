@@ -24,7 +24,8 @@ def test_what_is_no_hashtag(typed):
 
 
 def test_form_says_which_word_is_no_hashtag():
-    article = make_article(make_news(make_home()), share_tags="ok no-good")
+    article = make_article(make_news(make_home()))
+    article.share_tags = "ok no-good"
     with pytest.raises(ValidationError) as error:
         article.clean()
     assert "“no-good” is no hashtag" in str(error.value)
@@ -40,7 +41,15 @@ def test_page_has_words_picture_and_plain_links(client):
     news = make_news(make_home())
     lead, own = make_image("Lead"), make_image("Own")
     make_article(news, slug="a", title="Tea & cake", picture=lead, picture_alt="Hills")
-    make_article(news, slug="b", share_text="Come & see", share_tags="#maethu", picture=lead, share_picture=own)
+    make_article(
+        news,
+        slug="b",
+        share_text="Come & see",
+        share_tags="#maethu",
+        picture=lead,
+        picture_alt="Hills",
+        share_picture=own,
+    )
     plain, told = client.get("/news/a/").content.decode(), client.get("/news/b/").content.decode()
     assert "Tea & cake\nhttp://testserver/news/a/</textarea>" in unescape(plain)
     assert "Come & see\n#maethu\nhttp://testserver/news/b/</textarea>" in unescape(told)
