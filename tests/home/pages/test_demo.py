@@ -29,7 +29,7 @@ def test_demo_can_be_read_and_its_draft_waits_for_the_publishers(seeded, client)
     pages = home.get_descendants(inclusive=True).live()
     answers = {page.url: client.get(page.url) for page in pages}
     assert {url: answer.status_code for url, answer in answers.items()} == dict.fromkeys(answers, 200)
-    assert len(answers) == 27
+    assert len(answers) == 39
     assert [url for url, answer in answers.items() if 'name="description"' not in answer.content.decode()] == []
     for address in ("/become-a-foster-carer/", "/support-for-carers/", "/news/", "/about/"):
         assert f'<a class="links__link" href="{address}">' in answers["/"].content.decode()
