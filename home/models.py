@@ -3,6 +3,7 @@
 from home.alerts.models import Alert, AlertPlace
 from home.blog.models import BlogAuthorship, BlogIndexPage, BlogPostPage
 from home.campaigns.models import CampaignPage
+from home.counting.models import Visits
 from home.engagement.models import ConsultationIndexPage, ConsultationPage
 from home.enquiries.models import Answers, FormPage, Question
 from home.events.models import EventIndexPage, EventPage
@@ -56,4 +57,5 @@ __all__ = [
     "StandardPage",
     "StepsPage",
     "Topic",
+    "Visits",
 ]

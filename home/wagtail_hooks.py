@@ -84,8 +84,8 @@ def hide_shut_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
 def pages_are_kept(page: Page, request: HttpRequest, _args: object, _kwargs: object) -> None:
     """A page that whoever has no session may read is the same for all of them; home.caching looks at the rest."""
-    if getattr(page, "is_kept", True):
-        mark_public(request, page=page.pk, queries=getattr(page, "kept_queries", ()))
+    kept = getattr(page, "is_kept", True)
+    mark_public(request, page=page.pk, queries=getattr(page, "kept_queries", ()), is_kept=kept)
 
 
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
@@ -123,3 +123,8 @@ def who_may_edit() -> MenuItem:
 class TeamItem(MenuItem):  # type: ignore[misc]
     def is_shown(self, request: HttpRequest) -> bool:
         return may_appoint(request.user)
+
+
+@hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]
+def visits_item() -> MenuItem:
+    return MenuItem(_("Visits"), reverse_lazy("cms_visits"), name="visits", icon_name="view", order=650)

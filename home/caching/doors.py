@@ -12,6 +12,7 @@ from django.utils.http import parse_etags
 
 from home.caching.keys import Asked, asked_for, takes_packed
 from home.caching.store import Kept, find_page, generation, is_shared
+from home.counting.counter import count_visit
 
 ASKED = "hearth.asked"
 Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -59,6 +60,8 @@ def wsgi_door(pages: Wsgi) -> Wsgi:
                 environ[ASKED] = asked, now
             return pages(environ, start_response)
         status, headers, body = answer_of(kept, environ)
+        if environ["REQUEST_METHOD"] == "GET":
+            count_visit(kept.page, environ)
         start_response("200 OK" if status == 200 else "304 Not Modified", headers)
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
@@ -80,6 +83,8 @@ def asgi_door(pages: Asgi) -> Asgi:
             await pages({**scope, ASKED: (asked, now)} if now else scope, receive, send)
             return
         status, told, body = answer_of(kept, headers)
+        if scope["method"] == "GET":
+            count_visit(kept.page, headers)
         lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in told]
         await send({"type": "http.response.start", "status": status, "headers": lines})
         await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})

@@ -16,10 +16,11 @@ UNTIL = "public_until"
 
 @dataclass(frozen=True)
 class Public:
-    """The page's number (0: no page of Wagtail's), and the names that its query may have."""
+    """The page's number (0: no page of Wagtail's), the names that its query may have, and whether it may be kept."""
 
     page: int = 0
     queries: frozenset[str] = frozenset()
+    is_kept: bool = True
 
 
 def public(*queries: str) -> Callable[[View], View]:
@@ -36,8 +37,8 @@ def public(*queries: str) -> Callable[[View], View]:
     return decorate
 
 
-def mark_public(request: HttpRequest, *, page: int = 0, queries: Iterable[str] = ()) -> None:
-    setattr(request, MARK, Public(page, frozenset(queries)))
+def mark_public(request: HttpRequest, *, page: int = 0, queries: Iterable[str] = (), is_kept: bool = True) -> None:
+    setattr(request, MARK, Public(page, frozenset(queries), is_kept))
 
 
 def mark_of(request: HttpRequest) -> Public | None:

@@ -15,6 +15,8 @@ from home.caching.doors import ASKED, answer_of
 from home.caching.keys import Asked
 from home.caching.marks import Public, end_of, mark_of
 from home.caching.store import KEPT, Kept, keep_page
+from home.cms.permissions import may_use_cms
+from home.counting.counter import count_visit
 
 BROWSERS = "public, no-cache"  # kept, and asked for again each time: a page that was taken down is gone at once
 VARY = ["Cookie", "Accept-Language", "Accept-Encoding"]
@@ -34,6 +36,8 @@ class KeepPublicPages:
         response = self.get_response(request)
         found: tuple[Asked, str] | None = _carried(request).get(ASKED)
         mark = mark_of(request)
+        if mark and is_a_visit(request, response):
+            count_visit(mark.page, request.META)
         if found is None or mark is None or not may_be_kept(request, response, found[0], mark):
             return response
         asked, generation = found
@@ -51,10 +55,19 @@ def _carried(request: HttpRequest) -> dict[str, Any]:
     return getattr(request, "scope", None) or request.META
 
 
+def is_a_visit(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Somebody reads a page. Whoever writes for the site looks at theirs all day, and is not counted."""
+    if request.method != "GET" or response.status_code != 200 or getattr(request, "is_preview", False):
+        return False
+    user = getattr(request, "user", None)
+    return user is None or not user.is_authenticated or not may_use_cms(user)
+
+
 def may_be_kept(request: HttpRequest, response: HttpResponseBase, asked: Asked, mark: Public) -> bool:
     """Marked, whole, without a cookie or a token, and read as the door has read it."""
     return (
-        response.status_code == 200
+        mark.is_kept
+        and response.status_code == 200
         and not response.streaming
         and not response.cookies
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")

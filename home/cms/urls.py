@@ -8,6 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.alerts.views import switch as switch_alert
 from home.cms import views
+from home.counting.views import visits
 from home.editors.views import leave_team, team
 from home.previews.views import end_shared_link, shared_links
 
@@ -29,6 +30,7 @@ urlpatterns = [
                 require_admin_access(end_shared_link),
                 name="cms_end_shared_link",
             ),
+            path("visits/", require_admin_access(visits), name="cms_visits"),
             path("team/", require_admin_access(team), name="cms_team"),
             path("team/<int:group_id>/<uuid:pk>/leave/", require_admin_access(leave_team), name="cms_leave_team"),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),

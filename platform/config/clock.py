@@ -34,6 +34,7 @@ from communities.polls.actions import close_polls
 from communities.polls.telling import tell_of_polls
 from communities.renewals.actions import lapse_memberships, send_reminders
 from communities.scheduling.actions import forget_old_scheduled
+from home.counting.actions import forget_old_visits, write_visits
 from home.previews.actions import forget_old_links
 from home.scheduling.actions import publish_due
 from moderation.holds.queries import ids_to_keep
@@ -94,6 +95,8 @@ def due_jobs() -> list[Job]:
         ("files to check", check_waiting_files),
         ("files of nobody", lambda: forget_files(held=ids_to_keep, now=timezone.now())),
         ("pictures of closed cases", forget_kept_pictures),
+        ("visits counted here", lambda: write_visits(now=timezone.now())),
+        ("old visits", lambda: forget_old_visits(now=timezone.now())),
         ("old sessions", SessionStore.clear_expired),
         ("seals of the trail", seal_entries),  # last: what the others wrote, too
     ]
