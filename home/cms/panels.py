@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from home.previews.queries import links_of
+from home.review.queries import review_of
 
 
 class CarePanel(BaseSidePanel):
@@ -24,5 +25,5 @@ class CarePanel(BaseSidePanel):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        context["links"] = links_of(self.object, timezone.now())
+        context |= {"links": links_of(self.object, timezone.now()), "review": review_of(self.object)}
         return context

@@ -10,7 +10,9 @@ from home.alerts.views import switch as switch_alert
 from home.cms import views
 from home.counting.views import visits
 from home.editors.views import leave_team, team
+from home.links.views import broken_links, check_links_again
 from home.previews.views import end_shared_link, shared_links
+from home.review.views import review_page, review_report
 
 urlpatterns = [
     # One way to sign in and out: Wagtail's own forms have no rate limit and no second factor.
@@ -33,6 +35,10 @@ urlpatterns = [
             path("visits/", require_admin_access(visits), name="cms_visits"),
             path("team/", require_admin_access(team), name="cms_team"),
             path("team/<int:group_id>/<uuid:pk>/leave/", require_admin_access(leave_team), name="cms_leave_team"),
+            path("pages/<int:page_id>/review/", require_admin_access(review_page), name="cms_review_page"),
+            path("reports/review/", require_admin_access(review_report), name="cms_review_report"),
+            path("reports/links/", require_admin_access(broken_links), name="cms_broken_links"),
+            path("pages/<int:page_id>/links/again/", require_admin_access(check_links_again), name="cms_check_links_again"),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,

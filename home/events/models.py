@@ -30,6 +30,7 @@ class EventIndexPage(ContentPage):
     kept_queries = ("page", "show")
 
     schema_type = "CollectionPage"
+    review_months = None
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -52,6 +53,7 @@ class EventPage(Shareable, LeadPicture, ContentPage):
     """Something one can come to. All times are those of the wall clock here (Europe/London)."""
 
     schema_type = "Event"
+    review_months = None
 
     class Standing(models.TextChoices):
         ON = "on", _("It takes place")

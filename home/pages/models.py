@@ -41,6 +41,8 @@ class ContentPage(Page):
         help_text=_("The language of the words on this page, for screen readers and search engines."),
     )
 
+    review_months: int | None = 12  # after so long somebody should look at it again; None: news grows old by itself
+
     promote_panels = [*Page.promote_panels]
     settings_panels = [FieldPanel("language"), *Page.settings_panels]
 

@@ -55,6 +55,7 @@ class Story(Shareable, LeadPicture, ContentPage):
 
     share_type = "article"
     schema_type = "Article"
+    review_months = None
 
     date = models.DateField(_("date"), default=today, db_index=True)
     summary = models.TextField(_("summary"), max_length=300, help_text=_("One or two sentences, shown in lists."))
@@ -95,6 +96,7 @@ class StoryList(ContentPage):
     """A list of stories of one kind."""
 
     schema_type = "CollectionPage"
+    review_months = None
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 

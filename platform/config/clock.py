@@ -35,7 +35,9 @@ from communities.polls.telling import tell_of_polls
 from communities.renewals.actions import lapse_memberships, send_reminders
 from communities.scheduling.actions import forget_old_scheduled
 from home.counting.actions import forget_old_visits, write_visits
+from home.links.actions import look_outside, read_pages
 from home.previews.actions import forget_old_links
+from home.review.actions import plan_reviews, remind
 from home.scheduling.actions import publish_due
 from moderation.holds.queries import ids_to_keep
 from moderation.notices.letters import give_without_letters
@@ -78,6 +80,8 @@ def due_jobs() -> list[Job]:
         ("complaints", lambda: act_on_complaints(now=timezone.now())),
         ("whoever is on call", lambda: call_out(now=timezone.now())),  # before the letters that tell them
         ("court orders", lambda: warn_of_orders(now=timezone.now())),
+        ("dates of reviews", lambda: plan_reviews(now=timezone.now())),
+        ("pages to look at again", lambda: remind(now=timezone.now())),
         ("letters to the away", lambda: write_to_the_away(now=timezone.now())),
         ("notices that cannot wait", lambda: give_without_letters(now=timezone.now())),
         ("letters", lambda: send_due_letters(now=timezone.now(), checks=CHECKS, facts=FACTS)),
@@ -98,6 +102,8 @@ def due_jobs() -> list[Job]:
         ("visits counted here", lambda: write_visits(now=timezone.now())),
         ("old visits", lambda: forget_old_visits(now=timezone.now())),
         ("old sessions", SessionStore.clear_expired),
+        ("links of pages", lambda: read_pages(now=timezone.now())),
+        ("links to other sites", lambda: look_outside(now=timezone.now())),  # may take ten seconds: after what cannot wait
         ("seals of the trail", seal_entries),  # last: what the others wrote, too
     ]
 

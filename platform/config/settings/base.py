@@ -260,6 +260,9 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Hearth <hearth@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 
+# Whether links of public pages to other sites are looked at: it asks those sites from here.
+LINK_CHECK = env.switch("LINK_CHECK", False)
+
 # Wagtail
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_LOGIN_URL = "account_login"
