@@ -1,6 +1,7 @@
 """Gathers the folders' models into the one Django app."""
 
 from home.alerts.models import Alert, AlertPlace
+from home.approving.models import SecondPersonTask
 from home.blog.models import BlogAuthorship, BlogIndexPage, BlogPostPage
 from home.campaigns.models import CampaignPage
 from home.counting.models import Visits
@@ -49,6 +50,7 @@ __all__ = [
     "Question",
     "Quotation",
     "Review",
+    "SecondPersonTask",
     "SectionPage",
     "ServicePage",
     "SiteDocument",

@@ -22,6 +22,7 @@ from home.caching.marks import mark_public
 from home.cms import history
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
+from home.cms import history, panels
 from home.media.models import SiteDocument
 from home.people.models import Byline
 from home.quotations.chooser import QuotationChooser, quotation_chooser
@@ -128,3 +129,6 @@ class TeamItem(MenuItem):  # type: ignore[misc]
 @hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]
 def visits_item() -> MenuItem:
     return MenuItem(_("Visits"), reverse_lazy("cms_visits"), name="visits", icon_name="view", order=650)
+hooks.register("construct_homepage_panels", panels.greet, order=100)
+hooks.register("register_reports_menu_item", panels.review_item)
+hooks.register("register_reports_menu_item", panels.links_item)

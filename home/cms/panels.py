@@ -1,11 +1,20 @@
-"""What we add beside a page that is being edited."""
+"""What we add to the first page of /cms/, and beside a page that is being edited."""
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 
+from home.cms.queries import work_for
 from home.previews.queries import links_of
 from home.review.queries import review_of
 
@@ -27,3 +36,33 @@ class CarePanel(BaseSidePanel):
         context = super().get_context_data(parent_context)
         context |= {"links": links_of(self.object, timezone.now()), "review": review_of(self.object)}
         return context
+
+
+class TodayPanel(Component):
+    """What needs whoever came in."""
+
+    name = "today"
+    order = 100
+    template_name = "home/cms/today.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        tasks = work_for(user, now=timezone.now())
+        return {"tasks": tasks, "name": user.display_name, "is_quiet": not any(task.count for task in tasks)}
+
+
+DOUBLED = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+
+
+def greet(request: HttpRequest, panels: list[Component]) -> None:
+    """Ours first, and none of Wagtail's that say the same again."""
+    panels[:] = [TodayPanel(), *(panel for panel in panels if not isinstance(panel, DOUBLED))]
+
+
+def review_item() -> MenuItem:
+    address = reverse("cms_review_report")
+    return MenuItem(_("Pages to review"), address, name="review", icon_name="calendar-check", order=700)
+
+
+def links_item() -> MenuItem:
+    return MenuItem(_("Broken links"), reverse("cms_broken_links"), name="links", icon_name="link", order=710)

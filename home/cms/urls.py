@@ -38,7 +38,11 @@ urlpatterns = [
             path("pages/<int:page_id>/review/", require_admin_access(review_page), name="cms_review_page"),
             path("reports/review/", require_admin_access(review_report), name="cms_review_report"),
             path("reports/links/", require_admin_access(broken_links), name="cms_broken_links"),
-            path("pages/<int:page_id>/links/again/", require_admin_access(check_links_again), name="cms_check_links_again"),
+            path(
+                "pages/<int:page_id>/links/again/",
+                require_admin_access(check_links_again),
+                name="cms_check_links_again",
+            ),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,

@@ -19,6 +19,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from home.approving.models import SecondPersonTask
 from home.pages.models import HomePage
 from home.pages.queries import MENUS, SITES_PICTURE
 
@@ -83,12 +84,14 @@ def rights_named(names: list[str]) -> list[Permission]:
 
 @transaction.atomic
 def prepare_workflow() -> None:
-    """One approval by one publisher, for every page. The workflow Wagtail brings is retired."""
+    """One approval by a publisher other than the author, for every page. The workflow Wagtail brings is retired."""
     Workflow.objects.filter(name="Moderators approval", workflow_states__isnull=True).delete()
     GroupApprovalTask.objects.filter(name="Moderators approval", task_states__isnull=True).delete()
     workflow, _new = Workflow.objects.get_or_create(name=WORKFLOW)
-    task = GroupApprovalTask.objects.filter(name=TASK).first() or GroupApprovalTask.objects.create(name=TASK)
+    task = SecondPersonTask.objects.filter(name=TASK).first() or SecondPersonTask.objects.create(name=TASK)
     task.groups.set(Group.objects.filter(name=PUBLISHERS))
+    # Wagtail's own task, which we used before, lets people approve what they wrote; what waits in it is decided there.
+    workflow.workflow_tasks.filter(task__in=GroupApprovalTask.objects.filter(name=TASK)).delete()
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=Page.get_first_root_node(), defaults={"workflow": workflow})
 

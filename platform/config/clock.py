@@ -103,7 +103,8 @@ def due_jobs() -> list[Job]:
         ("old visits", lambda: forget_old_visits(now=timezone.now())),
         ("old sessions", SessionStore.clear_expired),
         ("links of pages", lambda: read_pages(now=timezone.now())),
-        ("links to other sites", lambda: look_outside(now=timezone.now())),  # may take ten seconds: after what cannot wait
+        # It may take ten seconds: after all that cannot wait.
+        ("links to other sites", lambda: look_outside(now=timezone.now())),
         ("seals of the trail", seal_entries),  # last: what the others wrote, too
     ]
 

@@ -1,0 +1,115 @@
+"""A page's whole life: drafted, talked about, shared, sent in, approved for a time, live, and gone again by the clock."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.walks.conftest import NewWalker, new_site
+from tests.walks.site import Site
+
+pytestmark = pytest.mark.walk
+TITLE = "Lantern evening for new carers"
+PATH = "/news/lantern-evening-for-new-carers/"
+MOVED = """
+import time_machine
+from config.clock import due_jobs, run_due
+jobs = [job for job in due_jobs() if job[0] == "pages to publish or take down"]
+with time_machine.travel("{moment}", tick=True):
+    assert run_due(jobs) == []
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Its own: the clock goes days ahead here."""
+    with new_site(tmp_path_factory) as running:
+        yield running
+
+
+def clock_at(site: Site, moment: object) -> None:
+    site.manage("shell", "--verbosity", "0", "-c", MOVED.format(moment=moment.isoformat()))
+
+
+def more_actions(page: Page, button: str) -> None:
+    page.locator("footer").get_by_role("button", name=re.compile("More actions|Toggle", re.I)).last.click()
+    page.locator("footer").get_by_role("button", name=re.compile(button, re.I)).first.click()
+    page.wait_for_load_state()
+
+
+def places(page: Page, url: str) -> dict[str, bool]:
+    """Where the public can find the page."""
+    texts = {
+        "sitemap": "/sitemap.xml", "feed": "/feeds/news/", "search": "/search/?q=lantern", "list": "/news/", "page": PATH,
+    }  # fmt: skip
+    answers = {name: page.request.get(url + path) for name, path in texts.items()}
+    wanted = {"sitemap": PATH, "feed": TITLE, "search": TITLE, "list": TITLE, "page": TITLE}
+    return {name: answer.ok and wanted[name] in answer.text() for name, answer in answers.items()}
+
+
+def test_page_is_drafted_discussed_approved_live_and_expired(site: Site, walker: NewWalker) -> None:
+    editor, publisher, anybody = walker(), walker(), walker(phone=True)
+    editor.sign_in(site.demo["people"]["comms"]["email"])
+    page = editor.page
+    page.goto(f"{editor.url}/cms/")
+    page.get_by_role("heading", name=re.compile("What needs you today")).wait_for()
+    page.goto(f"{editor.url}/cms/pages/")
+    page.get_by_role("link", name="Explore child pages of 'Hearth'").first.click()
+    page.get_by_role("link", name=re.compile("child pages of 'News'")).first.click()
+    page.get_by_role("link", name=re.compile("Add.*child page|Add child page", re.I)).first.click()
+    page.fill("[name=title]", TITLE)
+    page.fill("[name=summary]", "An hour with a lantern, and somebody who has done it before.")
+    page.get_by_role("button", name=re.compile("^\\s*Save draft\\s*$")).click()
+    page.wait_for_url(re.compile(r"/cms/pages/\d+/edit/"))
+    edit = page.url
+    number = re.search(r"/pages/(\d+)/", edit)[1]
+
+    # A draft is shown to somebody without an account, until the link is ended.
+    page.goto(f"{editor.url}/cms/pages/{number}/shared/")
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_label("Address to copy").input_value()
+    anybody.go(address.removeprefix(anybody.url)).sees("This is a draft, shared with you.").sees(TITLE)
+    assert anybody.page.context.cookies() == []
+    page.get_by_role("button", name="End this link").click()
+    page.get_by_text("No link to this draft works now.").wait_for()
+    assert anybody.page.request.get(address).status == 404
+    assert set(places(anybody.page, anybody.url).values()) == {False}
+
+    page.goto(edit)
+    more_actions(page, "Submit to")
+
+    # The publisher finds it, writes a comment, and approves it for a time.
+    publisher.sign_in(site.demo["people"]["publisher"]["email"])
+    page = publisher.page
+    page.goto(f"{publisher.url}/cms/")
+    page.locator(".today__card", has_text="Waiting for your approval").get_by_role("link", name=TITLE).click()
+    page.wait_for_load_state()
+    page.locator("[data-contentpath=summary]").hover()
+    page.locator("[data-contentpath=summary] [data-comment-add]").first.click()
+    page.locator("#comments textarea").first.fill("A lovely line.")
+    page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name=re.compile("Set schedule|Edit schedule")).first.click()
+    live, over = timezone.localtime() + timedelta(days=1), timezone.localtime() + timedelta(days=2)
+    page.locator("[name=go_live_at]").fill(f"{live:%Y-%m-%d %H:%M}")
+    page.locator("[name=expire_at]").fill(f"{over:%Y-%m-%d %H:%M}")
+    page.get_by_role("button", name="Save schedule").click()
+    page.wait_for_load_state()
+    page.goto(edit)
+    more_actions(page, "^\\s*Approve and publish\\s*$|^\\s*Approve\\s*$")
+    assert set(places(anybody.page, anybody.url).values()) == {False}
+    editor.page.goto(f"{editor.url}/cms/")
+    editor.page.locator(".today__card", has_text="Scheduled this week").get_by_role("link", name=TITLE).wait_for()
+    editor.page.locator(".today__card", has_text="Comments for you").get_by_role("link", name=TITLE).wait_for()
+
+    clock_at(site, live - timedelta(minutes=2))
+    assert anybody.page.request.get(anybody.url + PATH).status == 404
+    clock_at(site, live + timedelta(minutes=2))
+    assert set(places(anybody.page, anybody.url).values()) == {True}
+    anybody.go(PATH).sees(TITLE)
+    clock_at(site, over + timedelta(minutes=2))
+    assert set(places(anybody.page, anybody.url).values()) == {False}
+    assert anybody.page.request.get(anybody.url + PATH).status == 404
