@@ -132,3 +132,5 @@ def visits_item() -> MenuItem:
 hooks.register("construct_homepage_panels", panels.greet, order=100)
 hooks.register("register_reports_menu_item", panels.review_item)
 hooks.register("register_reports_menu_item", panels.links_item)
+hooks.register("after_create_page", panels.warn_of_words)
+hooks.register("after_edit_page", panels.warn_of_words)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -13,10 +15,14 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
+from wagtail.models import Page
 
+from home.checks.queries import Finding, findings, reading_age, summary_of
 from home.cms.queries import work_for
 from home.previews.queries import links_of
 from home.review.queries import review_of
+
+MOST_FOUND = 30
 
 
 class CarePanel(BaseSidePanel):
@@ -36,6 +42,37 @@ class CarePanel(BaseSidePanel):
         context = super().get_context_data(parent_context)
         context |= {"links": links_of(self.object, timezone.now()), "review": review_of(self.object)}
         return context
+
+
+class WordsPanel(BaseSidePanel):
+    """What could be easier to read."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Toggle words")
+        icon_name = "pilcrow"
+
+        def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "count": len(self.panel.findings)}
+
+    name = "words"
+    title = _("Words")
+    template_name = "home/cms/words_panel.html"
+    order = 360
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return findings(self.object)
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context |= {"findings": self.findings[:MOST_FOUND], "age": reading_age(self.object)}
+        return context | {"is_welsh": getattr(self.object, "language", "") == "cy"}
+
+
+def warn_of_words(request: HttpRequest, page: Page) -> None:
+    """Whoever sends a page in is told what could be easier to read; it is sent all the same."""
+    if "action-submit" in request.POST and (found := findings(page.get_latest_revision_as_object())):
+        messages.warning(request, summary_of(found))
 
 
 class TodayPanel(Component):

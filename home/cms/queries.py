@@ -149,8 +149,8 @@ def _reviews(user: User, now: datetime) -> Task:
     return Task(_("To review"), _("All your pages are in good time."), due.count(), lines, reverse("cms_review_report"))
 
 
-def _by_day(day: date) -> str:
-    return _("by %(day)s") % {"day": date_format(day, "j M Y")}
+def _by_day(day: date | None) -> str:
+    return "" if day is None else _("by %(day)s") % {"day": date_format(day, "j M Y")}
 
 
 def _broken(user: User) -> Task:

@@ -13,7 +13,7 @@ from wagtail.admin.views.pages.edit import EditView
 
 from accounts.models import User
 from home.cms.actions import tell_of_page
-from home.cms.panels import CarePanel
+from home.cms.panels import CarePanel, WordsPanel
 from home.cms.permissions import may_use_cms
 from home.cms.queries import followers_of_comments
 from home.stories.actions import begin_story
@@ -72,7 +72,7 @@ class PageEditView(EditView):
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()
         if not self.expects_json_response and not self.hydrate_create_view:
-            panels.append(CarePanel(self.page, self.request))
+            panels += [CarePanel(self.page, self.request), WordsPanel(self.page, self.request)]
         return panels
 
     def send_commenting_notifications(self, changes: dict[str, Any]) -> None:

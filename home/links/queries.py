@@ -105,7 +105,7 @@ def _links_in_struct(block: blocks.StructBlock, value: Any) -> Iterator[Link]:
         yield Link(words or page.title, page=page.pk)
     elif url:
         yield Link(words, address=str(url))
-    else:
+    elif words:
         yield Link(words, is_empty=True)
 
 
@@ -198,7 +198,7 @@ def _gone_or_hidden(is_known: bool, is_public: bool, missing: Problem = Problem.
     return Problem.NONE if is_public else Problem.HIDDEN
 
 
-def broken_links() -> QuerySet[PageLink]:
+def broken_links() -> QuerySet[Any]:
     """Broken links of published pages: within the site at once, elsewhere when it failed more than once."""
     elsewhere = Q(outside__problem__in=TOLD, outside__failures__gte=TIMES) | Q(outside__problem=Problem.GONE)
     broken = PageLink.objects.filter(~Q(problem="") | elsewhere, page__live=True)
@@ -207,6 +207,6 @@ def broken_links() -> QuerySet[PageLink]:
     )
 
 
-def broken_links_for(user: User) -> QuerySet[PageLink]:
+def broken_links_for(user: User) -> QuerySet[Any]:
     pages = page_permission_policy.instances_user_has_any_permission_for(user, {"change"})
     return broken_links().filter(page__in=pages.values("pk")).order_by("broken_since", "pk")

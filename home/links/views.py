@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from accounts.permissions import SignedInRequest
 from home.links.actions import check_again
-from home.links.models import Problem
+from home.links.models import PageLink, Problem
 from home.links.queries import broken_links_for
 
 PER_PAGE = 50
@@ -26,13 +26,17 @@ def broken_links(request: SignedInRequest) -> HttpResponse:
     shown = [
         {
             "row": row,
-            "what": Problem(row.problem or row.outside.problem).label,
+            "what": _what(row),
             "target": _where(row.target, pointed),
         }
         for row in rows
     ]
     context = {"rows": rows, "shown": shown, "query": {}, "looks_outside": settings.LINK_CHECK}
     return render(request, "home/cms/broken_links.html", context)
+
+
+def _what(row: PageLink) -> str:
+    return str(Problem(row.problem or (row.outside.problem if row.outside else "")).label)
 
 
 def _where(target: str, pages: dict[int, Page]) -> str:

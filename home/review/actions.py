@@ -1,6 +1,7 @@
 """Gives pages a date, says that somebody looked at them, and reminds those who should."""
 
 from datetime import date, datetime
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
@@ -44,7 +45,8 @@ def _set(page: Page, review_by: date | None) -> Review:
 
 def plan_reviews(*, now: datetime) -> int:
     """Every published page gets the date that its type asks for, counted from the day it was published."""
-    found = list(pages_without_review()[:AT_ONCE].specific(defer=True))
+    pages: Any = pages_without_review()[:AT_ONCE]  # Wagtail's, which has no types
+    found = list(pages.specific(defer=True))
     Review.objects.bulk_create(
         [Review(page_id=page.pk, review_by=_first_date(page, now)) for page in found], ignore_conflicts=True
     )

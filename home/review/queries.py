@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import F, QuerySet
@@ -36,9 +37,11 @@ def pages_without_review() -> QuerySet[Page]:
     return Page.objects.live().type(*kinds).filter(review=None).order_by("pk") if kinds else Page.objects.none()
 
 
-def stage_of(review_by: date, today: date) -> int:
+def stage_of(review_by: date | None, today: date) -> int:
     """Which reminder belongs to this day."""
     told = Review.Told
+    if review_by is None:
+        return int(told.NOBODY)
     if review_by <= today - LATE:
         return int(told.LATE)
     if review_by <= today:
@@ -70,7 +73,7 @@ def report(user: User, asked: Asked, today: date) -> QuerySet[Review]:
     if asked.owner == "none":
         rows = rows.filter(page__owner=None)
     elif asked.owner:
-        rows = rows.filter(page__owner_id=asked.owner)
+        rows = rows.filter(page__owner_id=UUID(asked.owner))
     return rows.order_by(F("review_by").asc(nulls_last=True), "pk")
 
 

@@ -265,6 +265,7 @@ LINK_CHECK = env.switch("LINK_CHECK", False)
 
 # Wagtail
 WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILREDIRECTS_AUTO_CREATE = True  # home.pages.middleware keeps what is not public from being told
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILIMAGES_IMAGE_MODEL = "home.SiteImage"
