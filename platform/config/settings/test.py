@@ -73,7 +73,7 @@ STORAGES = {
     "files": {**STORAGES["files"], "OPTIONS": {**STORAGES["files"]["OPTIONS"], "location": FILES_ROOT}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# No test searches pages, and writing the index is a tenth of a page's cost; walks run with it.
+# One test searches pages, and writes its own index. Writing the index is a tenth of a page's cost; walks run with it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # walks need no collectstatic, and clients start at once
 DIRECT_MESSAGES = True

@@ -85,7 +85,7 @@ def test_editor_sees_them_beside_the_page_and_is_warned_when_sending_it_in(clien
     plain = {
         "title": "Money", "slug": "money", "intro": "What we pay.", "language": "en-gb", "seo_title": "",
         "search_description": "", "go_live_at": "", "expire_at": "", "body": body,
-        "comments": inline_formset([]), "related": inline_formset([]), "action-submit": "1",
+        "comments": inline_formset([]), "related": streamfield([]), "action-submit": "1",
     }  # fmt: skip
     answer = editor.post(edit, nested_form_data(plain), follow=True)
     content = answer.content.decode()
