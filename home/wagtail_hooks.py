@@ -19,10 +19,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from accounts.permissions import may_take_part
 from home.alerts import views as alerts
 from home.caching.marks import mark_public
-from home.cms import history
+from home.cms import history, panels
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
-from home.cms import history, panels
 from home.media.models import SiteDocument
 from home.people.models import Byline
 from home.quotations.chooser import QuotationChooser, quotation_chooser
