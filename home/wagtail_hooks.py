@@ -128,6 +128,8 @@ class TeamItem(MenuItem):  # type: ignore[misc]
 @hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]
 def visits_item() -> MenuItem:
     return MenuItem(_("Visits"), reverse_lazy("cms_visits"), name="visits", icon_name="view", order=650)
+
+
 hooks.register("construct_homepage_panels", panels.greet, order=100)
 hooks.register("register_reports_menu_item", panels.review_item)
 hooks.register("register_reports_menu_item", panels.links_item)

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -18,6 +17,7 @@ from wagtail.models import (
 
 from accounts.models import User
 from core.errors import Refused
+from home.approving.models import SecondPersonTask
 from home.editors.queries import EDITOR, LONGEST_TITLE, PUBLISHER, SITE_TEAMS, section_of, teams_of
 from home.pages.actions import ADMIN, EDITORS, PUBLISHERS, ROLES, prepare_roles, rights_named
 from records.actions import write_entry
@@ -113,10 +113,10 @@ def _give_workflow(page: Page) -> None:
     if known is None:
         name = f"Publishing of {page.title[:LONGEST_TITLE]} ({page.pk})"
         workflow, _new = Workflow.objects.get_or_create(name=name)
-        task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
+        task = SecondPersonTask.objects.filter(name=name).first() or SecondPersonTask.objects.create(name=name)
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
         WorkflowPage.objects.create(page=page, workflow=workflow)
-    for task in GroupApprovalTask.objects.filter(name__endswith=f" ({page.pk})", name__startswith="Publishing of "):
+    for task in SecondPersonTask.objects.filter(name__endswith=f" ({page.pk})", name__startswith="Publishing of "):
         task.groups.add(*publishers)
 
 
