@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from accounts.permissions import may_take_part
-from communities.finding.forms import PAGES, PEOPLE, SearchForm, group_id
+from communities.finding.forms import LONGEST, PAGES, PEOPLE, SearchForm, group_id
 from communities.finding.permissions import reach_of
 from communities.finding.queries import MOST_PEOPLE, Hit, authors_called, hits_of, my_groups, people_called
 from communities.search.models import Indexed
@@ -37,14 +37,19 @@ class Results:
 
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Takes what is looked for in the body alone: in the address it would stand in histories and logs.
+    """Takes what members look for in the body alone: in the address it would stand in histories and logs.
 
-    A visitor finds public pages; so does somebody who waits for approval.
+    A visitor finds public pages; so does somebody who waits for approval. They may come with words in the address, from
+    a page that sets no cookie for a form; a member then finds the words in the box.
     """
     user = request.user
     member = user if may_take_part(user) and isinstance(user, User) else None
     asked = request.POST if request.method == "POST" else None
-    form = SearchForm(asked, groups=my_groups(member) if member else None)
+    words = request.GET.get("q", "")[:LONGEST]
+    if asked is None and words and not member:
+        asked = QueryDict(mutable=True)
+        asked["q"] = words
+    form = SearchForm(asked, groups=my_groups(member) if member else None, initial={"q": words})
     results = None
     if asked is not None and form.is_valid() and parse(form.cleaned_data["q"]):
         results = _results(form, member)

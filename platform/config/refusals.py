@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.typed import give_back
+from home.found.missing import help_with
 
 log = structlog.get_logger(__name__)
 BARE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong with us</title>
@@ -20,6 +21,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says that it was too much where that is the reason, because then trying the same again helps nobody."""
     too_big = isinstance(exception, RequestDataTooBig)
     return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One page for what is missing and what is not theirs; on the public site it helps on, from the address alone."""
+    return render(request, "404.html", {"help": help_with(request)}, status=404)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
