@@ -135,3 +135,8 @@ hooks.register("register_reports_menu_item", panels.review_item)
 hooks.register("register_reports_menu_item", panels.links_item)
 hooks.register("after_create_page", panels.warn_of_words)
 hooks.register("after_edit_page", panels.warn_of_words)
+
+
+@hooks.register("register_help_menu_item")  # type: ignore[untyped-decorator]
+def our_help() -> MenuItem:
+    return MenuItem(_("How to write for this site"), reverse_lazy("help"), icon_name="help", name="our-help", order=1)

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
@@ -44,11 +45,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     user = request.user
     member = user if may_take_part(user) and isinstance(user, User) else None
-    asked = request.POST if request.method == "POST" else None
+    asked: QueryDict | None = request.POST if request.method == "POST" else None
     words = request.GET.get("q", "")[:LONGEST]
     if asked is None and words and not member:
-        asked = QueryDict(mutable=True)
-        asked["q"] = words
+        asked = QueryDict(urlencode({"q": words}))
     form = SearchForm(asked, groups=my_groups(member) if member else None, initial={"q": words})
     results = None
     if asked is not None and form.is_valid() and parse(form.cleaned_data["q"]):

@@ -4,6 +4,7 @@ Nothing here may depend on what exists but is not theirs to read, or a missing p
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -47,7 +48,7 @@ def words_of(path: str) -> list[str]:
 
 def nearest_pages(words: list[str]) -> list[Page]:
     """Public pages with some of the words: first those whose last part of the address has the most, then others."""
-    pages = public_pages().order_by("path")
+    pages: Any = public_pages().order_by("path")  # Wagtail's, which has no types
     named = list(pages.filter(slug__in=["-".join(words[start:]) for start in range(len(words))])[:MOST_PAGES])
     found = list(pages.order_by().search(" ".join(words), operator="or")[:MOST_PAGES])
     return list({page.pk: page for page in [*named, *found]}.values())[:MOST_PAGES]

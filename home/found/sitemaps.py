@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import Page, Site, get_page_models
 
+from home.guidance.queries import BY_SLUG
 from home.pages.models import ContentPage
 from home.pages.queries import public_pages, site_root
 from home.people.queries import bylines
 
 PART = 1000  # addresses: the standard takes 50,000, but a crawler that asks for one wants it at once
-PLACES = ("report", "complain", "transparency")
+PLACES = ("help", "report", "complain", "transparency")
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,4 @@ def places(start: int, end: int) -> Iterator[Address]:
     """Public addresses of ours that are no pages of the tree."""
     root = site_root()
     yield from (Address(root + reverse(name)) for name in PLACES)
+    yield from (Address(root + reverse("help_topic", args=[slug])) for slug in BY_SLUG)

@@ -6,8 +6,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
+from config.guidance import roles_of
 from config.language import set_language
 from config.sockets import SOURCES, live_sessions
+from home.guidance.views import help_pages, help_topic
 from moderation.answers import views as answers
 from moderation.appeals.views import by_letter
 from moderation.openness import views as openness
@@ -37,6 +39,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("language/", set_language, name="set_language"),
+    path("help/", help_pages, {"roles": roles_of}, name="help"),
+    path("help/<slug:slug>/", help_topic, name="help_topic"),
     path("cms/", include("home.cms.urls")),
     # Wagtail's form for pages with a login: a second way to sign in, without a limit on tries.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

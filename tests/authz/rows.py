@@ -338,6 +338,8 @@ ROWS = [
     Row("moderation:who_read"),
     Row("moderation_log", ("slug",)),
     Row("transparency"),
+    Row("help"),
+    Row("help_topic", literal=("chat",)),
     Row("moderation:police", ("case",), lambda: {"priority": "2", "reference": "NCA 1"}),
     Row("moderation:meant", ("case",), lambda: {"place": "/people/", "version": "1"}),
     Row("report", body=lambda: {"reason": "spam", "note": "Look", "cannot_open": "on"}),

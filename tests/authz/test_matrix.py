@@ -359,6 +359,10 @@ moderation_log                       GET  in  -   -   -   -   in  -   ok  ok  ok
 moderation_log                       POST every x
 transparency                         GET  every ok
 transparency                         POST every x
+help                                 GET  every ok
+help                                 POST every x
+help_topic                           GET  every ok
+help_topic                           POST every x
 moderation:police                    GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 moderation:police                    POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 moderation:meant                     GET  every x
