@@ -111,6 +111,8 @@ def _things(leaf: ContentPage, head: Head, bylines: list[Byline], root: str, sit
     if leaf.schema_type not in PAGES:
         for name in ("inLanguage", "datePublished", "dateModified", "isPartOf", "author", "publisher"):
             said.pop(name)
+    if leaf.schema_type == "GovernmentService":
+        said["provider"] = us
     way = [(_("Home") if above.depth == 2 else above.title, str(above.full_url)) for above in leaf.above]
     own = str(leaf.full_url)
     way.append((str(leaf.title), own))

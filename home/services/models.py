@@ -48,6 +48,8 @@ class Introduced(models.Model):
 class SectionPage(Introduced, LeadPicture, ContentPage):
     """Where a part of the site begins: what is in it, and what is in that."""
 
+    schema_type = "CollectionPage"
+
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     support = StreamField(SupportBlock(), verbose_name=_("who helps"), blank=True)
 
@@ -69,6 +71,8 @@ class SectionPage(Introduced, LeadPicture, ContentPage):
 
 class ServicePage(Introduced, ContentPage):
     """One service: what it is, who can have it, what it costs and how to get it."""
+
+    schema_type = "GovernmentService"
 
     who = RichTextField(_("who can have it"), features=RICH_TEXT, blank=True)
     cost = RichTextField(_("what it costs"), features=RICH_TEXT, blank=True)
@@ -141,6 +145,8 @@ class GuidePage(Introduced, RoutablePageMixin, ContentPage):
         return {
             "contents": parts,
             "number": number,
+            "below": f"{address_of(self.chapters[number].value)}/" if number else "",
+            "head_title": f"{self.chapters[number].value['title']}: {self.title}" if number else "",
             "chapter": self.chapters[number].value if parts else None,
             "before": parts[number - 1] if number else None,
             "after": parts[number + 1] if number + 1 < len(parts) else None,
@@ -155,10 +161,8 @@ class GuidePage(Introduced, RoutablePageMixin, ContentPage):
             for n, block in enumerate(self.chapters)
         ]
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        own = super().get_sitemap_urls(request)
-        chapters = [address_of(block.value) for block in self.chapters][1:]
-        return [*own, *({**row, "location": f"{row['location']}{one}/"} for row in own[:1] for one in chapters)]
+    def places(self) -> list[str]:
+        return [f"{address_of(block.value)}/" for block in self.chapters][1:]
 
 
 class StepsPage(Introduced, ContentPage):

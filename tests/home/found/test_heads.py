@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from home.found.structured import as_script
 from home.pages.models import HomePage
+from home.services.models import GuidePage, ServicePage
 from tests.factories.home import make_article, make_byline, make_home, make_image, make_news, make_page
 
 pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
@@ -181,3 +182,47 @@ def test_page_deep_in_the_tree_costs_no_more_than_its_way_there(client, cost):
     for slug in "abc":
         above = make_page(above, title=slug, slug=slug)
     assert cost(client, "/a/b/c/") <= 12
+
+
+def test_chapter_of_a_guide_has_an_address_and_a_title_of_its_own(client):
+    home = make_home()
+    chapters = [{"type": "chapter", "value": {"title": title, "body": []}} for title in ("Money", "Training & breaks")]
+    make_page(home, kind=GuidePage, title="Fostering", slug="guide", chapters=json.dumps(chapters))
+    first = head(client, "/guide/?utm_source=x")
+    (below,) = GuidePage.objects.get().places()
+    second = head(client, f"/guide/{below}?utm_source=x")
+    assert first.canonical == ["http://testserver/guide/"]
+    assert second.canonical == [f"http://testserver/guide/{below}"]
+    assert second.one("og:title") == "Training & breaks: Fostering"
+    assert second.title != first.title
+    way = second.thing("BreadcrumbList")["itemListElement"]
+    assert [item["item"] for item in way][1:] == [*first.canonical, *second.canonical]
+    whole = head(client, "/guide/print/")
+    assert (whole.canonical, whole.one("robots")) == ([], "noindex")
+    assert f"http://testserver/guide/{below}" in client.get("/sitemap.xml").content.decode()
+
+
+def test_service_is_said_to_be_one(client):
+    make_page(make_home(), kind=ServicePage, title="Breaks", slug="breaks", intro="A weekend off.")
+    service = head(client, "/breaks/").thing("GovernmentService")
+    assert (service["name"], service["description"]) == ("Breaks", "A weekend off.")
+    assert service["provider"]["name"] == "Hearth"
+    assert "inLanguage" not in service
+
+
+@pytest.mark.parametrize(
+    "path", ["/transparency/", "/report/", "/complaints/", "/accounts/terms/", "/help/", "/help/chat/"]
+)
+def test_public_address_that_is_no_page_has_a_head(client, path):
+    make_home()
+    found = head(client, f"{path}?utm_source=x")
+    assert found.canonical == [f"http://testserver{path}"]
+    assert found.one("og:title")
+    assert "robots" not in found.named
+
+
+@pytest.mark.parametrize("path", ["/search/", "/complaints/lost/", "/help/?q=chat"])
+def test_what_is_not_to_be_found_says_so(client, path):
+    make_home()
+    found = head(client, path)
+    assert (found.named["robots"], found.canonical) == (["noindex"], [])
