@@ -57,7 +57,7 @@ def test_topic_that_does_not_exist_is_missing(client, slug):
 def test_own_roles_come_first(client_of):
     make_home()
     assert headings(client_of(UserFactory()).get("/help/"))[0] == "For members"
-    membership = MembershipFactory(community=CommunityFactory(), role=Membership.Role.HOST)
+    membership = MembershipFactory(community=CommunityFactory(), person=UserFactory(), role=Membership.Role.HOST)
     assert headings(client_of(membership.person).get("/help/"))[1] == "For hosts"
     editor = headings(client_of(make_editor()).get("/help/"))
     assert editor[:2] == ["For members", "For those who write the public pages"]
