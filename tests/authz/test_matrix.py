@@ -9,6 +9,7 @@ from django.http import HttpResponseBase
 from tests.authz.about_complaints import COMPLAINTS
 from tests.authz.answers import fingerprint, whole
 from tests.authz.conftest import PEOPLE, World
+from tests.authz.guidance import HELP
 from tests.authz.legal import LEGAL
 from tests.authz.quoted import QUOTED
 from tests.authz.rows import ELSEWHERE, ROWS, Row, missing_ids, names_of_addresses
@@ -359,10 +360,6 @@ moderation_log                       GET  in  -   -   -   -   in  -   ok  ok  ok
 moderation_log                       POST every x
 transparency                         GET  every ok
 transparency                         POST every x
-help                                 GET  every ok
-help                                 POST every x
-help_topic                           GET  every ok
-help_topic                           POST every x
 moderation:police                    GET  in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 moderation:police                    POST in  -   -   -   -   in  -   -   -   -   -   -   -   -   -   -   -
 moderation:meant                     GET  every x
@@ -510,7 +507,7 @@ set_language                         POST every go
 
 def expected() -> dict[tuple[str, str], dict[str, str]]:
     found = {}
-    head, *lines = (TABLE + COMPLAINTS.lstrip("\n") + LEGAL + QUOTED).strip("\n").splitlines()
+    head, *lines = (TABLE + COMPLAINTS.lstrip("\n") + LEGAL + QUOTED + HELP).strip("\n").splitlines()
     assert len(head.split()) == len(PEOPLE)
     for line in lines:
         title, method, cells = line[:37].strip(), line[37:42].strip(), line[42:].split()
