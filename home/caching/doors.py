@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.http import parse_etags
 
 from home.caching.keys import Asked, asked_for, takes_packed
-from home.caching.store import Kept, find_page, generation, is_shared
+from home.caching.store import Kept, find_page, generation, is_shared, recent_generation
 from home.counting.counter import count_visit
 
 ASKED = "hearth.asked"
@@ -41,9 +41,10 @@ def _has_it(kept: Kept, told: str) -> bool:
 
 
 def look_up(asked: Asked) -> tuple[str | None, Kept | None]:
-    """The generation first: what is drawn after this look and kept under it is never older."""
-    now = generation()
-    return now, find_page(now, asked) if now else None
+    """What is not found is drawn, and kept under a generation read just before: so it is never older than its name."""
+    recent = recent_generation()
+    kept = find_page(recent, asked) if recent else None
+    return (recent, kept) if kept else (generation(), None)
 
 
 def wsgi_door(pages: Wsgi) -> Wsgi:

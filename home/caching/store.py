@@ -18,6 +18,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from home.caching.keys import Asked
 
 GENERATION = "pages.generation"
+GLANCE = 0.2  # seconds between two looks at the shared generation: each look is as dear as an empty view
 KEPT = 60  # seconds: what a lost message or an hour that struck can cost at most
 MEMORY = 32 * 1024 * 1024  # bytes in one process
 MOST_QUERIES = 500  # pages with a query kept within KEPT: anybody can make up queries
@@ -70,24 +71,35 @@ class Memory:
 
 _memory = Memory()
 _owed = False
+_known: tuple[str | None, float] = None, 0.0
+"""The shared generation as this process last saw it, and when."""
 
 
 def generation() -> str | None:
     """The generation of now; nothing while the shared cache cannot be asked, or did not hear that one ended."""
+    global _known
     if _owed and not begin_generation():
         return None
     found = backend().get(GENERATION)
     if found is None and backend().add(GENERATION, uuid4().hex, None):
         found = backend().get(GENERATION)
-    return found if isinstance(found, str) else None
+    _known = found if isinstance(found, str) else None, time.monotonic()
+    return _known[0]
+
+
+def recent_generation() -> str | None:
+    """Good enough to answer from, at most GLANCE old where others can begin one; never to draw a page under."""
+    known, seen_at = _known
+    return known if is_shared() and time.monotonic() - seen_at < GLANCE else generation()
 
 
 def begin_generation() -> bool:
     """Whether the shared cache heard of it. If not, this process tells it before it asks it anything again."""
-    global _owed
+    global _owed, _known
     new = uuid4().hex
     backend().set(GENERATION, new, None)
     _owed = backend().get(GENERATION) is None
+    _known = None, 0.0
     return not _owed
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from home.alerts.models import Alert
-from home.alerts.queries import Showing, Words, alerts_on, as_shown
+from home.alerts.queries import Showing, Words, alerts_on, as_shown, next_change
+from home.caching.marks import true_until
 
 register = template.Library()
 
@@ -31,7 +32,11 @@ def _line(one: Showing, language: str) -> Line:
 def alerts(context: dict[str, Any], members: str = "") -> dict[str, Any]:
     """`page` counts where it is one of Wagtail's: other pages call their numbered leaves so."""
     page = context.get("page")
-    found = alerts_on(page if isinstance(page, Page) else None, now=timezone.now(), members=bool(members))
+    now = timezone.now()
+    found = alerts_on(page if isinstance(page, Page) else None, now=now, members=bool(members))
+    change = next_change(now)
+    if change is not None and "request" in context:
+        true_until(context["request"], change)
     return {"alerts": [_line(one, get_language() or "") for one in found]}
 
 

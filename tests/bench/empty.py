@@ -8,7 +8,7 @@ from django.urls import path
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
+    return HttpResponse("ok", headers={"Content-Length": "2"})
 
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="empty", MIDDLEWARE=[])

@@ -42,13 +42,14 @@ def main() -> int:
 
 
 def _speed(place: "site", folder: Path) -> bool:
+    host = place.proxy.removeprefix("http://")
     empty = granian("tests.bench.empty:application", folder, {})
     with empty, Nginx(folder, place.web, place.proxy_port) as proxy:
         size = proxy.put_static(place.fetch("/"))
         asked: dict[str, Callable[[], float]] = {
             "an empty Django view, granian": lambda: rate(empty.port, "/", seconds=SECONDS),
-            "a kept page, granian": lambda: rate(place.web, "/", seconds=SECONDS),
-            "a kept page, nginx": lambda: rate(proxy.port, "/", seconds=SECONDS, in_flight=16),
+            "a kept page, granian": lambda: rate(place.web, "/", seconds=SECONDS, host=host),
+            "a kept page, nginx": lambda: rate(proxy.port, "/", seconds=SECONDS, in_flight=16, host=host),
             "a static file of its size, nginx": lambda: rate(proxy.static, "/page", seconds=SECONDS, in_flight=16),
         }
         rates: Rates = {name: [] for name in asked}

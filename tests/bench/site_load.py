@@ -7,12 +7,12 @@ import time
 CONNECTIONS = 8
 
 
-def rate(port: int, path: str, *, seconds: float, in_flight: int = 1) -> float:
+def rate(port: int, path: str, *, seconds: float, in_flight: int = 1, host: str = "127.0.0.1") -> float:
     """Answers a second. Every answer is as long as the first, which says that it is the page and no error.
 
     `in_flight` are sent at once on each connection, so that this side is not what is measured.
     """
-    ask = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: identity\r\n\r\n".encode()
+    ask = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: identity\r\n\r\n".encode()
     length = _length(port, ask)
     burst, due = ask * in_flight, length * in_flight
     open_ = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]

@@ -7,6 +7,7 @@ from django.core.signals import request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
 
+from home.caching import store
 from home.caching.doors import wsgi_door
 
 
@@ -56,6 +57,7 @@ class Door:
 
 @pytest.fixture
 def door(db: None) -> Iterator[Door]:
+    store._known = None, 0.0  # the cache was emptied for this test, as nobody does in life
     request_started.disconnect(close_old_connections)  # as Django's test client does: the test's transaction is open
     yield Door()
     request_started.connect(close_old_connections)

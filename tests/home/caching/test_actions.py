@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from config.cache import MayBeGone
+from home.alerts.models import Alert
 from home.caching import store
 from home.caching.actions import forget_pages
 from home.caching.doors import ASKED, asgi_door, look_up
@@ -107,6 +108,15 @@ def test_kept_page_ends_by_itself(door, news, monkeypatch):
     later = store.time.time() + store.KEPT + 1
     monkeypatch.setattr(store.time, "time", lambda: later)
     assert door("/news/line/").drawn
+
+
+def test_kept_page_ends_when_an_alert_begins(door, news, monkeypatch):
+    Alert.objects.create(title_en="Snow", starts_at=timezone.now() + timedelta(seconds=5))
+    door("/news/")
+    assert not door("/news/").drawn
+    later = store.time.time() + 6
+    monkeypatch.setattr(store.time, "time", lambda: later)
+    assert door("/news/").drawn
 
 
 ASKED_FOR = Asked("http", "testserver", "/x/", "", "en-gb", bare=True)
