@@ -23,7 +23,8 @@ from home.cms import history, panels
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
-from home.people.models import Byline
+from home.people.models import Byline, Proposal
+from home.people.permissions import may_write_bylines
 from home.quotations.chooser import QuotationChooser, quotation_chooser
 from home.stories.models import Topic
 
@@ -68,6 +69,23 @@ def switches_in_the_history(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
 def members_words() -> QuotationChooser:
     return quotation_chooser
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def my_profile() -> MenuItem:
+    return MenuItem(_("My profile"), reverse_lazy("cms_profile"), name="my_profile", icon_name="user", order=470)
+
+
+class ProfilesToRead(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_write_bylines(request.user) and Proposal.objects.exists()
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def profiles_to_read() -> MenuItem:
+    return ProfilesToRead(
+        _("Profiles to read"), reverse_lazy("cms_profiles"), name="profiles", icon_name="user", order=471
+    )
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

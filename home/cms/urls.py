@@ -11,6 +11,7 @@ from home.cms import views
 from home.counting.views import visits
 from home.editors.views import leave_team, team
 from home.links.views import broken_links, check_links_again
+from home.people import views as people
 from home.previews.views import end_shared_link, shared_links
 from home.review.views import review_page, review_report
 
@@ -43,6 +44,9 @@ urlpatterns = [
                 require_admin_access(check_links_again),
                 name="cms_check_links_again",
             ),
+            path("profile/", require_admin_access(people.own_profile), name="cms_profile"),
+            path("profiles/", require_admin_access(people.proposals), name="cms_profiles"),
+            path("profiles/<int:pk>/", require_admin_access(people.decide_proposal), name="cms_decide_profile"),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,

@@ -71,6 +71,8 @@ class Byline(PreviewableMixin, index.Indexed, models.Model):
 class Proposal(models.Model):
     """What somebody of the staff wishes their own profile to say. Nobody but publishers and they read it until then."""
 
+    shown_to_public = False
+
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="byline_proposal")
     name = models.CharField(_("name"), max_length=100)
     job_title = models.CharField(_("what you do"), max_length=120, blank=True)
