@@ -45,6 +45,7 @@ from config.demo.oncall import seed_oncall
 from config.demo.people import CARERS, PEOPLE, ROLES, YOUNG, Person
 from config.demo.polls import seed_consultations, seed_polls
 from config.demo.profiles import seed_profiles
+from config.demo.quoting import seed_quoting
 from config.demo.reading import seed_reactions, seed_rooms, seed_traces, seed_visits
 from config.demo.reports import seed_reports
 from config.demo.waiting import SLUG, seed_waiting
@@ -112,6 +113,7 @@ def seed(password: str) -> Demo:
     seed_traces(demo.groups["foster-carers"], people)
     seed_rooms(demo.groups["foster-carers"], people)
     seed_files(demo.groups["foster-carers"], people, now=timezone.now())
+    seed_quoting(people)
     seed_reports(demo.groups["foster-carers"], people, timezone.now())
     seed_complaints(demo.groups["foster-carers"], people, now=timezone.now())
     demo.groups[SLUG] = seed_waiting(people, now=timezone.now())
