@@ -10,6 +10,7 @@ class HomeConfig(AppConfig):
         take_wagtails_place()
         self.keep_menus_fresh()
         self.keep_alerts_fresh()
+        self.keep_look_fresh()
         self.keep_pages_fresh()
 
     def keep_pages_fresh(self) -> None:
@@ -51,3 +52,16 @@ class HomeConfig(AppConfig):
                 told.connect(forget_alerts, sender=kind, dispatch_uid=f"alerts of {kind.__name__}")
         post_page_move.connect(forget_alerts, dispatch_uid="alerts")
         post_delete.connect(forget_teams, sender=Page, dispatch_uid="teams of sections")
+
+    def keep_look_fresh(self) -> None:
+        """The settings screen of Wagtail changes it, and so do a picture that goes and the site's own row."""
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.models import Site
+
+        from home.media.models import SiteImage
+        from home.starter.actions import forget_look
+        from home.starter.models import SiteLook
+
+        for kind in (SiteLook, SiteImage, Site):
+            for told in (post_save, post_delete):
+                told.connect(forget_look, sender=kind, dispatch_uid=f"look of {kind.__name__}")

@@ -18,6 +18,7 @@ from home.previews.models import PreviewLink
 from home.quotations.models import Quotation
 from home.review.models import Review
 from home.services.models import GuidePage, SectionPage, ServicePage, StepsPage
+from home.starter.models import SiteLook
 from home.stories.models import Topic
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ServicePage",
     "SiteDocument",
     "SiteImage",
+    "SiteLook",
     "SiteRendition",
     "StandardPage",
     "StepsPage",

@@ -11,10 +11,12 @@ from home.news.views import NewsFeed
 from home.pages.views import robots
 from home.people.views import author
 from home.previews.views import shared_draft
+from home.starter.views import look
 
 urlpatterns = [
     path("sitemap.xml", public()(sitemap), name="sitemap"),
     path("sitemaps/<slug:section>-<int:number>.xml", public()(sitemap_part), name="sitemap_part"),
+    path("look/<slug:version>.css", look, name="look"),
     path("robots.txt", public()(robots), name="robots"),
     path("feeds/news/", public()(NewsFeed()), name="news_feed"),
     path("feeds/news.rss", public()(NewsFeed("rss")), name="news_rss"),

@@ -158,3 +158,8 @@ hooks.register("after_edit_page", panels.warn_of_words)
 @hooks.register("register_help_menu_item")  # type: ignore[untyped-decorator]
 def our_help() -> MenuItem:
     return MenuItem(_("How to write for this site"), reverse_lazy("help"), icon_name="help", name="our-help", order=1)
+
+
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+def start_the_site() -> MenuItem:
+    return TeamItem(_("Start the site"), reverse_lazy("cms_start"), name="start", icon_name="site", order=90)

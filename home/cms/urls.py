@@ -14,6 +14,7 @@ from home.links.views import broken_links, check_links_again
 from home.people import views as people
 from home.previews.views import end_shared_link, shared_links
 from home.review.views import review_page, review_report
+from home.starter.views import start
 
 urlpatterns = [
     # One way to sign in and out: Wagtail's own forms have no rate limit and no second factor.
@@ -47,6 +48,11 @@ urlpatterns = [
             path("profile/", require_admin_access(people.own_profile), name="cms_profile"),
             path("profiles/", require_admin_access(people.proposals), name="cms_profiles"),
             path("profiles/<int:pk>/", require_admin_access(people.decide_proposal), name="cms_decide_profile"),
+            path("start/", require_admin_access(start), name="cms_start"),
+            path(
+                "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/",
+                require_admin_access(views.PreviewNewPage.as_view()),
+            ),
             path("account/", require_admin_access(views.CmsAccountView.as_view())),
             path("alerts/<uuid:pk>/switch/", require_admin_access(switch_alert), name="switch_alert"),
             *wagtailadmin_urls.urlpatterns,

@@ -26,7 +26,7 @@ CHOOSE = ["wagtailimages.choose_image", "wagtaildocs.choose_document"]
 
 
 @transaction.atomic
-def appoint(email: str, *, role: str, page: Page | None, by: User) -> User:
+def appoint(email: str, *, role: str, page: Page | None, by: User | None) -> User:
     """Lets an approved person edit or publish there; in one place somebody has one role, so it takes the other's place.
 
     Raises Refused where nobody approved has this address. An admin reads every registration, so saying so tells
@@ -44,7 +44,13 @@ def appoint(email: str, *, role: str, page: Page | None, by: User) -> User:
         _leave(person, old, by)
     if not person.groups.filter(pk=group.pk).exists():
         person.groups.add(group)
-        write_entry("duty.given", subject=("person", person.pk), by=by.pk, duty=role, page=page.pk if page else None)
+        write_entry(
+            "duty.given",
+            subject=("person", person.pk),
+            by=by.pk if by else None,
+            duty=role,
+            page=page.pk if page else None,
+        )
     return person
 
 
@@ -58,12 +64,16 @@ def dismiss(person: User, group: Group, *, by: User) -> bool:
     return True
 
 
-def _leave(person: User, group: Group, by: User) -> None:
+def _leave(person: User, group: Group, by: User | None) -> None:
     section = section_of(group)
     role = section[0] if section else next(role for role, name in SITE_TEAMS.items() if name == group.name)
     person.groups.remove(group)
     write_entry(
-        "duty.taken_back", subject=("person", person.pk), by=by.pk, duty=role, page=section[1] if section else None
+        "duty.taken_back",
+        subject=("person", person.pk),
+        by=by.pk if by else None,
+        duty=role,
+        page=section[1] if section else None,
     )
 
 

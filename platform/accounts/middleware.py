@@ -20,7 +20,7 @@ OPEN = {
     "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
     "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots",
-    "news_feed", "byline", "healthz", "readyz", "stop_letters",
+    "look", "news_feed", "byline", "healthz", "readyz", "stop_letters",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from communities.invitations.views import remembered_in
 from communities.notifications.queries import unread_count
 from home.cms.permissions import may_use_cms
 from home.pages.queries import footer_menu, site_menu
+from home.starter.queries import site_look, site_name
 from moderation.cases.permissions import may_moderate_anything
 
 
@@ -19,7 +20,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The site's name, and for a person who takes part what their navigation shows. Asked only where it is shown."""
     user = getattr(request, "user", None)
     context: dict[str, object] = {
-        "site_name": settings.SITE_NAME,
+        "site_name": SimpleLazyObject(site_name),
+        "site_look": SimpleLazyObject(site_look),
         "contact_email": settings.CONTACT_EMAIL,
         "source_url": settings.SOURCE_URL,
         "site_menu": SimpleLazyObject(site_menu),

@@ -133,7 +133,9 @@ class PrivateByDefault:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         user = getattr(request, "user", None)  # not there where a request was refused before it had one
-        if response.cookies or (user is not None and user.is_authenticated):
+        says = response.headers.get("Cache-Control", "")
+        is_for_all = "immutable" in says and not response.cookies  # it said so itself: the same for everybody, for good
+        if not is_for_all and (response.cookies or (user is not None and user.is_authenticated)):
             response.headers["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ["Cookie"])
         return response

@@ -448,6 +448,7 @@ ELSEWHERE = {
     "sitemap": "public; tests/home",
     "sitemap_part": "public; tests/home",
     "robots": "public; tests/home",
+    "look": "public; tests/home/starter",
     "news_feed": "public; tests/home",
     "news_rss": "public; tests/home",
     "news_topic_feed": "public; tests/home",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "core",
     # Wagtail
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.contrib.forms",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",

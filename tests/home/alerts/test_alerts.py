@@ -10,6 +10,7 @@ from django.utils import timezone
 from home.alerts.actions import switch_off, switch_on
 from home.alerts.models import Alert, AlertPlace
 from home.alerts.queries import alerts_on, next_change
+from home.caching.marks import end_of
 from records.models import Entry
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import CommunityFactory, join
@@ -106,6 +107,12 @@ def test_the_next_change_is_told_to_whatever_keeps_pages(home):
     make_alert(starts_at=now + timedelta(hours=1))
     assert next_change(now) == now + timedelta(hours=1)
     assert next_change(now + timedelta(minutes=90)) == now + timedelta(hours=2)
+
+
+def test_a_page_that_is_kept_is_told_when_an_alert_comes_or_goes(client, home):
+    now = timezone.now()
+    make_alert(starts_at=now + timedelta(seconds=30))
+    assert end_of(client.get("/").wsgi_request) == now + timedelta(seconds=30)
 
 
 def test_it_shows_only_where_it_belongs(client, home):
