@@ -50,6 +50,8 @@ def _keep(page: Page, now: datetime) -> None:
         problem = Problem.NONE if outside else within.problem(link)
         target = outside or _target(link)
         row = before.pop((target, link.words), None) or PageLink(page=page, target=target, words=link.words)
+        if row.pk and row.problem == problem:
+            continue
         row.outside = _address(outside, now) if outside else None
         row.since = (row.since or now) if problem else None
         row.problem = problem

@@ -17,7 +17,7 @@ def may_share(user: User | None, page: Page) -> bool:
         user is not None
         and may_take_part(user)
         and page.permissions_for_user(user).can_edit()
-        and page.depth > 2
+        and page.depth > 1
         and not page.get_view_restrictions()
     )
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from accounts.models import User
 from home.review.models import Review
 from home.review.permissions import keepers_of, publishers_of
-from home.review.queries import months_of, pages_without_review, stage_of, to_review
+from home.review.queries import months_of, pages_without_review, stage_of, to_remind
 from outbox.actions import queue_letter
 
 AT_ONCE = 200
@@ -65,7 +65,7 @@ def _first_date(page: Page, now: datetime) -> date:
 def remind(*, now: datetime) -> int:
     """One letter a day at most to each who has a page to look at; each page asks once for each of its reminders."""
     today = timezone.localdate(now)
-    due = [review for review in to_review(today) if review.told < stage_of(review.review_by, today)][:AT_ONCE]
+    due = list(to_remind(today)[:AT_ONCE])
     return sum(_remind(review, stage_of(review.review_by, today), today) for review in due)
 
 

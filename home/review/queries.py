@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from wagtail.models import Page, get_page_models
 
 from accounts.models import User
@@ -53,6 +53,13 @@ def to_review(today: date) -> QuerySet[Review]:
     """Published pages whose date has passed or is near, the longest overdue first."""
     near = Review.objects.filter(review_by__lte=today + SOON, page__live=True)
     return near.select_related("page", "page__owner", "page__content_type").order_by("review_by", "pk")
+
+
+def to_remind(today: date) -> QuerySet[Review]:
+    """Of these only the ones whose reminder for this day has not gone out."""
+    told = Review.Told
+    soon, due = Q(told__lt=told.SOON), Q(told__lt=told.TODAY, review_by__lte=today)
+    return to_review(today).filter(soon | due | Q(told__lt=told.LATE, review_by__lte=today - LATE))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 import pytest
 from django.contrib.auth.models import Group
-from wagtail.models import GroupApprovalTask, Page, Site, Workflow
+from wagtail.models import Page, Site, Workflow
 
+from home.approving.models import SecondPersonTask
 from home.pages.actions import prepare_site
 from home.pages.models import HomePage
 from tests.factories.accounts import UserFactory
@@ -48,7 +49,7 @@ def test_prepare_site_twice_changes_nothing_and_mends_rights():
     assert rights() == before
     assert (second.pk, second.hero) == (first.pk, "A light left on")
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Publishing"]
-    assert list(GroupApprovalTask.objects.values_list("name", flat=True)) == ["A publisher approves"]
+    assert list(SecondPersonTask.objects.values_list("name", flat=True)) == ["A publisher approves"]
     assert HomePage.objects.count() == 1
 
 
