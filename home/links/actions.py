@@ -45,18 +45,21 @@ def _keep(page: Page, now: datetime) -> None:
     links = links_of(page)
     within = Within(links)
     before = {(row.target, row.words): row for row in PageLink.objects.filter(page=page)}
+    kept: dict[tuple[str, str], int] = {}
     for link in links:
         outside = within.outside(link)
-        problem = Problem.NONE if outside else within.problem(link)
-        target = outside or _target(link)
-        row = before.pop((target, link.words), None) or PageLink(page=page, target=target, words=link.words)
-        if row.pk and row.problem == problem:
+        key = (outside or _target(link), link.words)
+        if key in kept:
             continue
-        row.outside = _address(outside, now) if outside else None
-        row.since = (row.since or now) if problem else None
-        row.problem = problem
-        row.save()
-    PageLink.objects.filter(pk__in=[row.pk for row in before.values()]).delete()
+        problem = Problem.NONE if outside else within.problem(link)
+        row = before.get(key) or PageLink(page=page, target=key[0], words=key[1])
+        if not row.pk or row.problem != problem:
+            row.outside = _address(outside, now) if outside else None
+            row.since = (row.since or now) if problem else None
+            row.problem = problem
+            row.save()
+        kept[key] = row.pk
+    PageLink.objects.filter(page=page).exclude(pk__in=kept.values()).delete()
 
 
 def _target(link: Link) -> str:

@@ -227,3 +227,10 @@ def test_answers_of_a_real_server(elsewhere):
     }  # fmt: skip
     assert "HEAD /fine" in elsewhere.seen
     assert "GET /fine" not in elsewhere.seen
+
+
+def test_a_link_given_twice_is_one_row_however_often_it_is_read(home):
+    page = make_page(home, title="Twice", slug="twice", body=body(f'<a href="{OUT}#a">x</a><a href="{OUT}#b">x</a>'))
+    for days in (0, 2, 4):
+        read_pages(now=NOW + timedelta(days=days))
+        assert PageLink.objects.filter(page=page).count() == 1
