@@ -37,9 +37,6 @@ def alerts(context: dict[str, Any], members: str = "") -> dict[str, Any]:
     change = next_change(now)
     if change is not None and "request" in context:
         true_until(context["request"], change)
-    page, request, now = context.get("page"), context.get("request"), timezone.now()
-    if change is not None and request is not None:
-        true_until(request, change)  # what is kept of this page is wrong from then on
     return {"alerts": [_line(one, get_language() or "") for one in found]}
 
 
