@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 from threading import Lock
 from uuid import uuid4
 
@@ -133,7 +134,8 @@ def is_shared() -> bool:
 
 
 def _shared_name(generation: str, asked: Asked) -> str:
-    return "\n".join(["page", generation, *asked.name])
+    told = "\n".join([generation, *asked.name])
+    return f"page:{sha256(told.encode('utf-8', 'surrogateescape')).hexdigest()}"
 
 
 def _has_room() -> bool:
