@@ -6,7 +6,10 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from home.cms.actions import take_wagtails_place
+        from home.enquiries.models import FormPage
+        from home.enquiries.views import AnswersView, answer
 
+        FormPage.submissions_list_view_class, FormPage.view = AnswersView, staticmethod(answer)
         take_wagtails_place()
         self.keep_menus_fresh()
         self.keep_alerts_fresh()

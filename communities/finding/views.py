@@ -1,5 +1,7 @@
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page as Leaf
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +21,7 @@ from home.pages.queries import pages_about
 
 FEW = 3  # people and pages beside everything else
 MOST_PAGES = 20
+PER_LEAF, MOST_LEAVES = 10, 10  # of public pages, for a visitor
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Results:
     hits: list[Hit] = field(default_factory=list)
     people: list[User] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    leaf: Leaf[Page] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -48,12 +52,13 @@ def search(request: HttpRequest) -> HttpResponse:
     asked: QueryDict | None = request.POST if request.method == "POST" else None
     words = request.GET.get("q", "")[:LONGEST]
     if asked is None and words and not member:
-        asked = QueryDict(urlencode({"q": words}))
+        asked = QueryDict(urlencode({"q": words, "page": request.GET.get("page", "")[:9]}))
     form = SearchForm(asked, groups=my_groups(member) if member else None, initial={"q": words})
     results = None
     if asked is not None and form.is_valid() and parse(form.cleaned_data["q"]):
         results = _results(form, member)
     context = {"form": form, "results": results, "kind": form.kind, "counted": COUNTED, "is_member": bool(member)}
+    context["keep"] = "&" + urlencode({"q": form.data.get("q", "")})
     response = render(request, "finding/search.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -63,18 +68,22 @@ def _results(form: SearchForm, member: User | None) -> Results:
     words, kind, results = str(form.cleaned_data["q"]), form.kind, Results()
     if member:
         _add_private(results, form, member, words)
-    pages = [] if form.chosen("group") or form.chosen("person") or form.chosen("when") else _pages(words)
+    most = MOST_PAGES if member else MOST_LEAVES * PER_LEAF
+    pages = [] if form.chosen("group") or form.chosen("person") or form.chosen("when") else _pages(words, most)
     if pages and member:
         results.tabs.append((PAGES, None, min(len(pages), MOST_PAGES), len(pages) > MOST_PAGES))
-    if not member or kind == PAGES:
+    if not member:
+        results.leaf = Paginator(pages, PER_LEAF).get_page(str(form.data.get("page", "")))
+        results.pages = list(results.leaf)
+    elif kind == PAGES:
         results.pages = pages[:MOST_PAGES]
     elif not kind and form.before is None:
         results.pages = pages[:FEW]
     return results
 
 
-def _pages(words: str) -> list[Page]:
-    return pages_about(words, most=MOST_PAGES)
+def _pages(words: str, most: int) -> list[Page]:
+    return pages_about(words, most=most)
 
 
 def _add_private(results: Results, form: SearchForm, member: User, words: str) -> None:

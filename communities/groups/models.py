@@ -59,6 +59,9 @@ class Community(models.Model):
     shows_hosts = models.BooleanField(default=False, db_default=False)
     shows_rules = models.BooleanField(default=True, db_default=True)
     shows_member_count = models.BooleanField(default=False, db_default=False)
+    shows_to_all = models.BooleanField(
+        default=False, db_default=False, help_text="Name and summary on the public first page, for everybody."
+    )
     rules_version = models.PositiveIntegerField(db_default=0, help_text="0: there are no rules to accept.")
     membership_months = models.PositiveSmallIntegerField(
         _("months"), null=True, blank=True, help_text="How long a newcomer belongs. Empty: without end."

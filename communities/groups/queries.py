@@ -63,6 +63,12 @@ def groups_to_find(user: Person) -> QuerySet[Community]:
     return visible_to(user).filter(~Exists(mine)).annotate(asked=Exists(waiting)).order_by("name")
 
 
+def groups_shown_to_all() -> QuerySet[Community]:
+    """Those whose hosts want their name and summary on the public first page."""
+    shown = Community.objects.filter(shows_to_all=True, archived_at=None)
+    return shown.exclude(visibility=Community.Visibility.SECRET).order_by("name")
+
+
 def members_of(community: Community) -> QuerySet[Membership]:
     """Hosts first, then by name."""
     return (

@@ -12,6 +12,7 @@ from communities.groups.models import Community
 from communities.groups.permissions import May, may
 from communities.settings.queries import FRONT_SETTINGS, SETTINGS, settings_seen
 from core.errors import Refused
+from home.caching.actions import forget_pages
 from realtime.models import Update
 from realtime.publish import publish
 from realtime.read import missing
@@ -111,4 +112,6 @@ def _locked(community: Community, by: User) -> Community:
 
 def _tell(community: Community, kind: str, by: User, **detail: Any) -> None:
     write_entry(kind, subject=("group", community.pk), by=by.pk, community=community.pk, **detail)
+    if community.shows_to_all or "shows_to_all" in detail.get("changed", ()):
+        forget_pages()  # the public first page shows it, or no longer
     publish(f"group:{community.pk}", "group", Update.Action.EDITED, community.pk)

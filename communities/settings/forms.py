@@ -52,7 +52,7 @@ class SettingsForm(forms.ModelForm[Community]):
         (
             _("What people see who do not belong to it"),
             _("They see the name of an open or closed group in any case, and nothing at all of a secret one."),
-            ["shows_summary", "shows_hosts", "shows_rules", "shows_member_count"],
+            ["shows_summary", "shows_hosts", "shows_rules", "shows_member_count", "shows_to_all"],
         ),
         (
             _("Newcomers"),
@@ -92,6 +92,7 @@ class SettingsForm(forms.ModelForm[Community]):
             "shows_rules": _("The rules"),
             "allows_pictures": _("Members may add pictures to what they write"),
             "shows_member_count": _("How many members there are"),
+            "shows_to_all": _("Name and summary on the public first page"),
         }
         error_messages = {
             "name": {"required": _("Enter a name for the group.")},
@@ -101,6 +102,7 @@ class SettingsForm(forms.ModelForm[Community]):
             "name": _("The group's address stays the same when you change its name."),
             "name_cy": _("Shown to people who read the site in Welsh. Without it they see the name above."),
             "summary": _("One sentence."),
+            "shows_to_all": _("Everybody can read them there, without an account. Never those of a secret group."),
             "visibility": _("When a group becomes secret it gets a new address, which nobody outside knows."),
         }
 

@@ -14,6 +14,7 @@ from communities.groups.queries import Listing, groups_to_find, listing_of
 SETTINGS = (
     "name", "name_cy", "summary", "summary_cy", "visibility", "join_method", "history", "newcomer_role",
     "membership_months", "shows_summary", "shows_hosts", "shows_rules", "shows_member_count",
+    "shows_to_all",
     "allows_pictures",
 )  # fmt: skip
 FRONT_SETTINGS = (

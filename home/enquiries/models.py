@@ -1,10 +1,14 @@
 """Forms that staff put together, and what is answered in them."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -14,6 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from home.enquiries.builder import QuestionBuilder
 from home.pages.blocks import RICH_TEXT, BodyBlock
 from home.pages.models import ContentPage
 
@@ -49,6 +54,7 @@ class Answers(AbstractFormSubmission):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("answers")
@@ -91,6 +97,8 @@ class FormPage(FormMixin, ContentPage):
     subpage_types: list[str] = []
     template = "home/form_page.html"
     landing_page_template = "home/form_sent.html"
+    form_builder = QuestionBuilder
+    view: ClassVar[Callable[[HttpRequest, "FormPage"], HttpResponse]]  # home.apps says: a model cannot name a view
     content_panels = [
         FormSubmissionsPanel(),
         *Page.content_panels,
@@ -118,3 +126,17 @@ class FormPage(FormMixin, ContentPage):
 
     def get_data_fields(self) -> list[tuple[str, Any]]:
         return [("submit_time", _("Sent")), *((one.clean_name, one.label) for one in self.get_form_fields())]
+
+    def is_closed_on(self, day: date) -> bool:
+        return self.closes_on is not None and day > self.closes_on
+
+    @property
+    def is_closed(self) -> bool:
+        return self.is_closed_on(timezone.localdate())
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return type(self).view(request, self)
+
+    def process_form_submission(self, form: object) -> None:
+        """Wagtail's way, without a limit or an end. `home.enquiries.actions` takes what is sent."""
+        raise NotImplementedError

@@ -56,12 +56,16 @@ def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
     return pages.annotate(summary=Coalesce(*said, nothing), said_in=Coalesce(*tongues, plain))
 
 
-def cards_inside(page: Page) -> list[Card]:
-    """What the public may read right below a page, in the editors' order, and a few of what is in each."""
+def cards_inside(page: Page, *, kind: type[Page] | None = None) -> list[Card]:
+    """What the public may read right below a page, in the editors' order, and a few of what is in each.
+
+    Of one `kind` of page alone, where that is said.
+    """
     if not page.pk:
         return []
     below = page.get_descendants().live().public().order_by("path")
-    first = with_summaries(below.filter(depth=page.depth + 1))[:MOST_CARDS]
+    first = below.filter(depth=page.depth + 1)
+    first = with_summaries(first.type(kind) if kind else first)[:MOST_CARDS]
     second = with_summaries(below.filter(depth=page.depth + 2)).annotate(
         nth=Window(RowNumber(), partition_by=Substr("path", 1, (page.depth + 1) * Page.steplen), order_by="path")
     )
@@ -95,7 +99,9 @@ def pages_about(words: str, *, most: int) -> list[Page]:
     # Letters and digits alone: with quotes in it Wagtail's search on SQLite is a syntax error.
     plain = " ".join(WORD.findall(words))
     pages: Any = public_pages()  # Wagtail's, which has no types
-    return list(pages.search(plain, operator="and")[: most + 1]) if plain else []
+    keys = [page.pk for page in pages.search(plain, operator="and")[: most + 1]] if plain else []
+    found = with_summaries(Page.objects.filter(pk__in=keys)).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def site_menu() -> list[MenuItem]:

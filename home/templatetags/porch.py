@@ -7,6 +7,7 @@ from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from home.engagement.queries import published_consultations
@@ -14,10 +15,13 @@ from home.events.models import EventPage
 from home.events.queries import coming_events as events_to_come
 from home.news.models import NewsArticlePage
 from home.news.queries import published_articles
+from home.pages.groups import ShownGroup, shown_groups
 from home.pages.queries import Card, cards_inside
+from home.services.queries import sections_of
 
 register = template.Library()
 PER_PAGE = 10
+FROM_PARTS = 3  # fewer are seen at a glance
 
 
 @register.simple_tag
@@ -39,3 +43,20 @@ def pages_inside(page: Page) -> list[Card]:
 def consultation_leaf(number: str | None) -> Leaf[Any]:
     """One leaf of the consultations: those that are open come first."""
     return Paginator(published_consultations(now=timezone.now()), PER_PAGE).get_page(number)
+
+
+@register.simple_tag
+def sections(page: Page) -> list[Card]:
+    return sections_of(page)
+
+
+@register.simple_tag
+def groups_for_all() -> list[ShownGroup]:
+    return shown_groups()
+
+
+@register.simple_tag
+def parts_of(body: StreamValue) -> list[Any]:
+    """The headings that part a page, where there are enough of them to be listed at its top."""
+    parts = [one for one in body if one.block_type == "heading" and one.value["level"] == "2" and one.id]
+    return parts if len(parts) >= FROM_PARTS else []

@@ -35,6 +35,7 @@ from communities.polls.telling import tell_of_polls
 from communities.renewals.actions import lapse_memberships, send_reminders
 from communities.scheduling.actions import forget_old_scheduled
 from home.counting.actions import forget_old_visits, write_visits
+from home.enquiries.actions import forget_answers
 from home.links.actions import look_outside, read_pages
 from home.previews.actions import forget_old_links
 from home.review.actions import plan_reviews, remind
@@ -93,6 +94,7 @@ def due_jobs() -> list[Job]:
         ("deleted words", lambda: forget_deleted_words(held=ids_to_keep, now=timezone.now())),
         ("messages kept long enough", lambda: forget_expired(held=ids_to_keep, now=timezone.now())),
         ("old links to drafts of pages", lambda: forget_old_links(now=timezone.now())),
+        ("answers kept long enough", lambda: forget_answers(now=timezone.now())),
         ("old drafts", lambda: forget_old_drafts(now=timezone.now())),
         ("old drafts of complaints", lambda: forget_old_complaints(now=timezone.now())),
         ("old plans", lambda: forget_old_scheduled(now=timezone.now())),

@@ -73,6 +73,7 @@ class Site:
             "PORT": str(self.ports[0]),
             "LOG_LEVEL": "WARNING",
             "CHAT_SEND_LIMIT": "1000/10s",
+            "FORM_LIMIT": "1000/1h",
             "REPORT_LIMIT": "1000/1h",  # everybody here comes from one address
             "CHAT_PRESENCE": "on",
             "FIELD_ENCRYPTION_KEYS": "d2Fsa3Mtb25seS1oYXZlLW5vLXNlY3JldHMtMzJieXQ=",

@@ -188,6 +188,8 @@ def _carers(people: dict[str, User]) -> Community:
     )
     host = people["host"]
     if is_new:
+        community.shows_to_all = True
+        community.save(update_fields=["shows_to_all"])
         _join(community, host, by=None, role=Role.HOST)
     seed_invitations(community, people)
     if not is_new:

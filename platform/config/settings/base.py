@@ -345,6 +345,8 @@ HOLD_LIMIT = env.limit("HOLD_LIMIT", "5/24h", may_be_off=True)
 FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=True)
 REPORT_LIMIT = env.limit("REPORT_LIMIT", "5/1h", may_be_off=True)
 REPORT_SITE_LIMIT = env.limit("REPORT_SITE_LIMIT", "60/1h", may_be_off=True)
+FORM_LIMIT = env.limit("FORM_LIMIT", "10/1h", may_be_off=True)
+FORM_SITE_LIMIT = env.limit("FORM_SITE_LIMIT", "200/1h", may_be_off=True)
 HIDE_AFTER_REPORTS = env.number("HIDE_AFTER_REPORTS", 0)
 # Somebody new to a group: how many of their first words wait for a moderator, and what one of them can hold until then.
 NEWCOMER_POSTS = env.number("NEWCOMER_POSTS", 0)  # 0: none wait, and there are no limits; a group can say otherwise

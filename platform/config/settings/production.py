@@ -56,6 +56,8 @@ HOLD_LIMIT = env.limit("HOLD_LIMIT", "5/24h", may_be_off=False)
 FLAG_LIMIT = env.limit("FLAG_LIMIT", "20/1h", may_be_off=False)
 REPORT_LIMIT = env.limit("REPORT_LIMIT", "5/1h", may_be_off=False)
 REPORT_SITE_LIMIT = env.limit("REPORT_SITE_LIMIT", "60/1h", may_be_off=False)
+FORM_LIMIT = env.limit("FORM_LIMIT", "10/1h", may_be_off=False)
+FORM_SITE_LIMIT = env.limit("FORM_SITE_LIMIT", "200/1h", may_be_off=False)
 FILE_LIMIT = env.limit("FILE_LIMIT", "60/10m", may_be_off=False)
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
