@@ -52,17 +52,16 @@ def test_in_northern_ireland_another_commission_enforces_them(client, settings):
      ("partial", [], True), ("partial", [OUTSIDE], True), ("partial", [FAILS], False), ("none", [BURDEN], False)],
 )  # fmt: skip
 def test_statement_cannot_say_what_its_list_denies(compliance, problems, refused):
-    page = make_statement(*problems, compliance=compliance)
     if refused:
         with pytest.raises(ValidationError):
-            page.full_clean()
+            make_statement(*problems, compliance=compliance)
     else:
-        page.full_clean()
+        assert make_statement(*problems, compliance=compliance).pk
 
 
 def test_statement_is_not_reviewed_before_it_was_written():
     with pytest.raises(ValidationError, match="cannot be before"):
-        make_statement(FAILS, reviewed_on=date(2025, 1, 1)).full_clean()
+        make_statement(FAILS, reviewed_on=date(2025, 1, 1))
 
 
 def make_policy(**fields):
@@ -85,7 +84,7 @@ def test_policy_nobody_looked_at_says_so(client):
 
 def test_next_review_of_a_policy_comes_after_the_last():
     with pytest.raises(ValidationError, match="next review comes after"):
-        make_policy(reviewed_on=date(2027, 6, 1)).full_clean()
+        make_policy(reviewed_on=date(2027, 6, 1))
 
 
 def test_foot_of_the_page_holds_every_kind_that_asks(client):
