@@ -111,10 +111,10 @@ def test_kept_page_ends_by_itself(door, news, monkeypatch):
 
 
 def test_kept_page_ends_when_an_alert_begins(door, news, monkeypatch):
-    Alert.objects.create(title_en="Snow", starts_at=timezone.now() + timedelta(seconds=5))
+    Alert.objects.create(title_en="Snow", starts_at=timezone.now() + timedelta(seconds=40))
     door("/news/")
     assert not door("/news/").drawn
-    later = store.time.time() + 6
+    later = store.time.time() + 41
     monkeypatch.setattr(store.time, "time", lambda: later)
     assert door("/news/").drawn
 
