@@ -55,9 +55,14 @@ class Door:
         return answer
 
 
+@pytest.fixture(autouse=True)
+def nothing_seen() -> None:
+    """The cache was emptied for this test, as nobody does in life: a glance of a moment ago is of the last one."""
+    store._known = None, 0.0
+
+
 @pytest.fixture
-def door(db: None) -> Iterator[Door]:
-    store._known = None, 0.0  # the cache was emptied for this test, as nobody does in life
+def door(db: None, nothing_seen: None) -> Iterator[Door]:
     request_started.disconnect(close_old_connections)  # as Django's test client does: the test's transaction is open
     yield Door()
     request_started.connect(close_old_connections)

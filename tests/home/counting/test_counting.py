@@ -12,7 +12,7 @@ from home.counting.models import Visits
 from home.counting.queries import pages_most_seen, visits_by_day, visits_of
 from tests.factories.accounts import UserFactory
 from tests.factories.home import make_editor, make_home, make_page
-from tests.home.caching.conftest import door  # noqa: F401 - a fixture
+from tests.home.caching.conftest import door, nothing_seen  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.usefixtures("porch"), pytest.mark.django_db]
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
