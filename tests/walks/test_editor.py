@@ -1,9 +1,11 @@
 """The editor over the field of words: what is stored stays Markdown, and nobody's words change by being opened."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page
 
-from tests.walks.conftest import NewWalker, Walker
+from tests.walks.conftest import NewWalker, Walker, holds
 from tests.walks.hostile import CORPUS
 from tests.walks.site import Site
 
@@ -108,7 +110,7 @@ def test_buttons_keys_and_names(site: Site, walker: NewWalker) -> None:
     member.look()
     keys.press("Enter")
     wanted = "**Loud**, 2 * 3 * 4 and **typed** x\n\n- milk\n- eggs\n\nhttps://www.gov.wales <b> @Gareth"
-    assert page.input_value(BODY).strip() == wanted
+    holds(page, f"document.querySelector('{BODY}').value.trim() === {json.dumps(wanted)}")
     member.sees("You mention Gareth.").sees(SAVED)
 
     # One tab stop for the buttons, one for the words, as for any field.
