@@ -22,7 +22,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from databases import TEMPLATE, copy_postgres, copy_sqlite, make_postgres_template, make_sqlite_template
-from services import ROOT, PostgreSQL, Redis, browser, postgres_folder, redis_server, require
+from services import ROOT, PostgreSQL, Redis, browser, nginx, postgres_folder, redis_server, require
 
 BROWSERS = "walk or process"
 SOME_FAILED, NO_TESTS = 1, 5  # what pytest ends with
@@ -164,6 +164,7 @@ def main() -> int:
 
     if not options.quick:
         require(browser, "chromium", "A Chromium browser")
+        require(nginx, "nginx-light", "nginx")
         if not embedded_only:
             require(postgres_folder, "postgresql", "PostgreSQL")
             require(redis_server, "redis-server", "Redis")

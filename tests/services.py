@@ -46,6 +46,11 @@ def redis_server() -> str | None:
     return shutil.which("redis-server") or shutil.which("valkey-server")
 
 
+def nginx() -> str | None:
+    """Debian keeps it where only root's PATH leads."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+
+
 def require(find: object, package: str, what: str) -> None:
     """Installs what `find` does not find, or ends with the line that tells how."""
     assert callable(find)
