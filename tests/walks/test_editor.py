@@ -141,7 +141,7 @@ def test_buttons_keys_and_names(site: Site, walker: NewWalker) -> None:
     assert all(words in shown.inner_text() for words in ("2 * 3 * 4", "<b>"))
 
     # The answer to a quotation stands below it.
-    member.follow("Quote")
+    page.get_by_role("link", name="Quote", exact=True).click()
     page.focus(BODY)
     page.wait_for_selector(f"{BODY}[data-taken]", state="attached")
     keys.type("Diolch")
