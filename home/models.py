@@ -15,6 +15,7 @@ from home.pages.models import HomePage, StandardPage
 from home.people.models import Byline, Proposal
 from home.policies.models import AccessibilityStatementPage, PolicyPage
 from home.previews.models import PreviewLink
+from home.promoted.models import SearchSuggestion, SuggestionPhrase
 from home.quotations.models import Quotation
 from home.review.models import Review
 from home.services.models import GuidePage, SectionPage, ServicePage, StepsPage
@@ -51,6 +52,7 @@ __all__ = [
     "Question",
     "Quotation",
     "Review",
+    "SearchSuggestion",
     "SecondPersonTask",
     "SectionPage",
     "ServicePage",
@@ -60,6 +62,7 @@ __all__ = [
     "SiteRendition",
     "StandardPage",
     "StepsPage",
+    "SuggestionPhrase",
     "Topic",
     "Visits",
 ]

@@ -25,6 +25,7 @@ from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
 from home.people.models import Byline, Proposal
 from home.people.permissions import may_write_bylines
+from home.promoted.views import SuggestionViewSet
 from home.quotations.chooser import QuotationChooser, quotation_chooser
 from home.stories.models import Topic
 
@@ -53,6 +54,7 @@ class TopicViewSet(SnippetViewSet):
 register_snippet(BylineViewSet)
 register_snippet(TopicViewSet)
 register_snippet(alerts.AlertViewSet)
+register_snippet(SuggestionViewSet)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]

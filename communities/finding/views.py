@@ -18,6 +18,7 @@ from communities.search.models import Indexed
 from communities.search.queries import COUNTED, Found, Narrowing, find
 from communities.search.terms import parse
 from home.pages.queries import pages_about
+from home.promoted.queries import Suggested, suggested_for
 
 FEW = 3  # people and pages beside everything else
 MOST_PAGES = 20
@@ -28,6 +29,7 @@ PER_LEAF, MOST_LEAVES = 10, 10  # of public pages, for a visitor
 class Results:
     """`tabs` are (kind, its name, how many, whether there are more)."""
 
+    suggested: list[Suggested] = field(default_factory=list)
     tabs: list[tuple[str, object, int, bool]] = field(default_factory=list)
     found: Found | None = None
     hits: list[Hit] = field(default_factory=list)
@@ -37,7 +39,7 @@ class Results:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.hits or self.people or self.pages)
+        return not (self.hits or self.people or self.pages or self.suggested)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,25 +67,31 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _results(form: SearchForm, member: User | None) -> Results:
-    words, kind, results = str(form.cleaned_data["q"]), form.kind, Results()
+    words, results = str(form.cleaned_data["q"]), Results()
     if member:
         _add_private(results, form, member, words)
-    most = MOST_PAGES if member else MOST_LEAVES * PER_LEAF
-    pages = [] if form.chosen("group") or form.chosen("person") or form.chosen("when") else _pages(words, most)
-    if pages and member:
-        results.tabs.append((PAGES, None, min(len(pages), MOST_PAGES), len(pages) > MOST_PAGES))
-    if not member:
-        results.leaf = Paginator(pages, PER_LEAF).get_page(str(form.data.get("page", "")))
-        results.pages = list(results.leaf)
-    elif kind == PAGES:
-        results.pages = pages[:MOST_PAGES]
-    elif not kind and form.before is None:
-        results.pages = pages[:FEW]
+    if not (form.chosen("group") or form.chosen("person") or form.chosen("when")):
+        _add_public(results, form, words, is_member=member is not None)
     return results
 
 
-def _pages(words: str, most: int) -> list[Page]:
-    return pages_about(words, most=most)
+def _add_public(results: Results, form: SearchForm, words: str, *, is_member: bool) -> None:
+    """What staff suggest comes first, and not once more below."""
+    suggested = suggested_for(words)
+    keys = {one.page for one in suggested}
+    most = MOST_PAGES if is_member else MOST_LEAVES * PER_LEAF
+    pages = [page for page in pages_about(words, most=most) if page.pk not in keys]
+    if not is_member:
+        results.leaf = Paginator(pages, PER_LEAF).get_page(str(form.data.get("page", "")))
+        results.pages = list(results.leaf)
+        results.suggested = suggested if results.leaf.number == 1 else []
+        return
+    found = len(suggested) + len(pages)
+    if found:
+        results.tabs.append((PAGES, None, min(found, MOST_PAGES), found > MOST_PAGES))
+    if form.kind == PAGES or (not form.kind and form.before is None):
+        results.suggested = suggested
+        results.pages = pages[: MOST_PAGES if form.kind else FEW]
 
 
 def _add_private(results: Results, form: SearchForm, member: User, words: str) -> None:

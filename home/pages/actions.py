@@ -31,11 +31,12 @@ EVERY = ("add", "change", "delete", "view")
 ADMIN = ["wagtailadmin.access_admin"]
 MEDIA = ["wagtailimages.add_image", "wagtailimages.choose_image"]
 MEDIA += ["wagtaildocs.add_document", "wagtaildocs.choose_document"]
+OF_THE_SITE = ("alert", "byline", "searchsuggestion", "topic")
 # What each role may do: in the whole of /cms/, on pages, and with pictures and documents.
 ROLES = {
     EDITORS: (ADMIN, ["add_page", "change_page"], MEDIA),
     PUBLISHERS: (
-        [*ADMIN, *(f"home.{verb}_{name}" for verb in EVERY for name in ("alert", "byline", "topic"))]
+        [*ADMIN, *(f"home.{verb}_{name}" for verb in EVERY for name in OF_THE_SITE)]
         + [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")],
         ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
         [*MEDIA, "wagtailimages.change_image", "wagtaildocs.change_document"],

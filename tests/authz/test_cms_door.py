@@ -17,6 +17,7 @@ CMS = """
 /cms/nonsense/               go  -   -   -   -   go  -   -   -   -   -   -   -   -   -   -   -
 /cms/reports/site-history/   in  -   -   -   -   in  -   -   -   -   -   -   -   ok  -   -   ok
 /cms/alerts/                 in  -   -   -   -   in  -   -   -   -   -   -   -   go  -   -   ok
+/cms/suggestions/            in  -   -   -   -   in  -   -   -   -   -   -   -   go  -   -   ok
 """
 
 

@@ -74,6 +74,20 @@ EDITORS = [
         ],
     ),
     Topic(
+        "suggestions",
+        "editors",
+        _("What comes first in the search"),
+        [
+            _("For words that you choose, a page can stand first in the search, marked as our suggestion."),
+            [
+                _("Write the words that people use, in Welsh and English, one on each line."),
+                _("Choose a page of this site, or give an address elsewhere with a title and a sentence."),
+                _("Publishers do this. It shows at once. A page that is not public any more is left out by itself."),
+            ],
+            _("What people search for is not kept, so no list of it can be had. Ask those who answer the telephone."),
+        ],
+    ),
+    Topic(
         "review",
         "editors",
         _("Keeping pages right"),

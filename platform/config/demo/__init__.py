@@ -51,6 +51,7 @@ from config.demo.reports import seed_reports
 from config.demo.waiting import SLUG, seed_waiting
 from home.alerts.demo import seed_alerts
 from home.pages.demo import seed_public_site
+from home.promoted.demo import seed_suggestions
 from moderation.appeals.actions import make_appeal
 from moderation.cases.models import Case
 from moderation.decisions.actions import decide_case
@@ -98,6 +99,7 @@ def seed(password: str) -> Demo:
     _give_duties(people)
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
     seed_alerts()
+    seed_suggestions()
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
     seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
