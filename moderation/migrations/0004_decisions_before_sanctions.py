@@ -14,5 +14,5 @@ def give_each_decision_its_row(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0013_sanctions_and_appeals")]
+    dependencies = [("moderation", "0003_since_the_first_release")]
     operations = [migrations.RunPython(give_each_decision_its_row, migrations.RunPython.noop, elidable=True)]
