@@ -33,9 +33,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where the suite runs on both stacks, what is marked `once` runs on the stack named. tests/run.py counts both."""
+    """Where the suite runs on both stacks, what is marked `once` runs on the stack named. tests/run.py counts both.
+
+    The report says which are tests of processes: those never run a second time.
+    """
     here = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
     for item in items:
+        if item.get_closest_marker("process"):
+            item.user_properties.append(("process", "yes"))
         for stack in {mark.args[0] for mark in item.iter_markers("once")}:
             assert stack in STACKS, f"{item.nodeid}: no stack is called {stack}"
             if stack != here and os.environ.get("BOTH_STACKS"):

@@ -26,6 +26,7 @@ from services import ROOT, PostgreSQL, Redis, browser, nginx, postgres_folder, r
 
 BROWSERS = "walk or process"
 SOME_FAILED, NO_TESTS = 1, 5  # what pytest ends with
+FEW = 3  # walks of a part that may have been late by accident
 
 
 @dataclass
@@ -58,8 +59,8 @@ class Outcome:
 def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome, *, again: bool = False) -> None:
     """Runs pytest in a private folder and adds what it did to `outcome`.
 
-    With `again`, a walk that alone failed runs once more: a browser on a busy machine may be late for once (decision
-    0052). The report names it all the same.
+    With `again`, walks that failed run once more, if they are few: a browser on a busy machine may be late for once
+    (decision 0052). The report names them all the same.
     """
     title = f"{this.title}, {name}"
     print(f"\n=== {title}", flush=True)
@@ -69,12 +70,12 @@ def run_part(this: Pass, name: str, arguments: list[str], outcome: Outcome, *, a
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "--reuse-db", f"--junit-xml={report}", *arguments]
         code = call(command, {**os.environ, **this.environment, "VAR_DIR": folder})
-        broken = read_report(report, this.title, outcome) if report.exists() else []
-    if code == SOME_FAILED and again and len(broken) == 1:
+        broken, process = read_report(report, this.title, outcome) if report.exists() else ([], False)
+    if code == SOME_FAILED and again and len(broken) <= FEW and not process:
         failed_before = len(outcome.failed)
-        run_part(this, "the one that failed, again", ["-m", "walk", *broken], outcome)
+        run_part(this, "what failed, again", ["-m", "walk", *broken], outcome)
         if len(outcome.failed) == failed_before:
-            outcome.unsteady.append(f"{this.title}: {broken[0]}")
+            outcome.unsteady += [f"{this.title}: {one}" for one in broken]
     elif code:
         outcome.failed.append(f"{title}: no tests were found" if code == NO_TESTS else title)
     print(f"=== {title}: {time.monotonic() - started:.0f} s", flush=True)
@@ -95,9 +96,9 @@ def call(command: list[str], environment: dict[str, str]) -> int:
         raise
 
 
-def read_report(path: Path, title: str, outcome: Outcome) -> list[str]:
-    """Adds what ran and what did not to `outcome`; gives what failed, as pytest takes it."""
-    broken = []
+def read_report(path: Path, title: str, outcome: Outcome) -> tuple[list[str], bool]:
+    """Adds what ran and what did not to `outcome`; gives what failed, as pytest takes it, and whether a process did."""
+    broken, process = [], False
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
         skip = case.find("skipped")
@@ -107,7 +108,8 @@ def read_report(path: Path, title: str, outcome: Outcome) -> list[str]:
             outcome.skipped[name] = skip.get("message") or "no reason given"
         if case.find("failure") is not None or case.find("error") is not None:
             broken.append(f"{str(case.get('classname')).replace('.', '/')}.py::{case.get('name')}")
-    return broken
+            process = process or case.find("properties/property[@name='process']") is not None
+    return broken, process
 
 
 def run_parts(this: Pass, options: argparse.Namespace, outcome: Outcome) -> None:
