@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from home.engagement.models import ConsultationPage
+from home.pages.queries import for_all
 
 
 def published_consultations(*, now: datetime) -> QuerySet[ConsultationPage]:
@@ -15,6 +16,6 @@ def published_consultations(*, now: datetime) -> QuerySet[ConsultationPage]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    pages: QuerySet[ConsultationPage] = ConsultationPage.objects.live().public().defer_streamfields()
+    pages: QuerySet[ConsultationPage] = for_all(ConsultationPage.objects.defer_streamfields())
     until = Case(When(closes_at__gt=now, then="closes_at"))
     return pages.annotate(place=place, until=until).order_by("place", "until", "-closes_at", "-pk")

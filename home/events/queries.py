@@ -2,21 +2,20 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from home.events.models import EventPage, on_the_wall
-from home.media.models import SiteImage
+from home.pages.queries import for_all
 
-CARD = ("fill-640x400|format-avif", "fill-640x400|format-webp")
 KEPT_IN_FEED = timedelta(days=31)  # what is over, so that a calendar hears that it was cancelled
 MOST_IN_FEED = 500
 
 
 def public_events() -> QuerySet[EventPage]:
-    """Events anybody may read, with what a list of them shows: a fixed number of queries."""
-    pictures = Prefetch("picture", SiteImage.objects.prefetch_renditions(*CARD))
-    return EventPage.objects.live().public().defer_streamfields().prefetch_related(pictures)
+    """Events anybody may read. A list shows no picture of theirs."""
+    found: QuerySet[EventPage] = for_all(EventPage.objects.defer_streamfields())
+    return found
 
 
 def _to_come(now: datetime) -> Q:
@@ -37,4 +36,4 @@ def past_events(now: datetime | None = None) -> QuerySet[EventPage]:
 def events_for_calendars(now: datetime | None = None) -> QuerySet[EventPage]:
     """What a calendar that follows the site holds: what is to come, and what has just been."""
     since = (now or timezone.now()) - KEPT_IN_FEED
-    return public_events().prefetch_related(None).filter(ends_at__gt=since).order_by("starts_at", "pk")[:MOST_IN_FEED]
+    return public_events().filter(ends_at__gt=since).order_by("starts_at", "pk")[:MOST_IN_FEED]

@@ -1,6 +1,7 @@
 """Puts the public site on its feet: roles, the way to publish, and a home page."""
 
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -21,7 +22,7 @@ from wagtail.models import (
 
 from home.approving.models import SecondPersonTask
 from home.pages.models import HomePage
-from home.pages.queries import MENUS, SITES_PICTURE
+from home.pages.queries import MENUS, SITES_PICTURE, TURN
 
 EDITORS = "Editors"
 PUBLISHERS = "Publishers"
@@ -120,12 +121,12 @@ def prepare_home(hero: str) -> HomePage:
 def forget_menus(**signal: object) -> None:
     """A page, a restriction or the site's address changed: the menus are read again, and once more when it is kept.
 
-    So is the home page's picture, which every page without one is shared with.
+    So is the home page's picture, which every page without one is shared with, and what is not for everybody.
     """
     _forget()
     transaction.on_commit(_forget)
 
 
 def _forget() -> None:
-    for kept in (MENUS, SITES_PICTURE):
-        cache.delete(kept)
+    cache.set(TURN, uuid4().hex, None)
+    cache.delete_many([MENUS, SITES_PICTURE])

@@ -6,15 +6,18 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from home.pages.blocks import BodyBlock, RelatedBlock, SupportBlock
+
+DEEPEST = Page._meta.get_field("path").max_length // Page.steplen
 
 
 class ContentPage(Page):
@@ -76,9 +79,46 @@ class ContentPage(Page):
         return []
 
     @cached_property
+    def line(self) -> list[Page]:
+        """The pages above it, the home page first. Whoever came by its address has passed them: see `route`."""
+        return list(self.get_ancestors().filter(depth__gt=1)) if self.depth and self.depth > 2 else []
+
+    @property
     def above(self) -> list[Page]:
-        """The published pages above it, the home page first; asked once, for the trail and for search engines."""
-        return [page for page in self.get_ancestors().live() if page.depth > 1]
+        """Those of them that are published, for the trail and for search engines."""
+        return [page for page in self.line if page.live]
+
+    @property
+    def url_above(self) -> str:
+        """Where the page above it is, as its own address says."""
+        return str(self.url or "").removesuffix(f"{self.slug}/")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page at the end of an address, by one look at all pages on the way: Wagtail's takes two for each."""
+        if not path_components:
+            return super().route(request, path_components)
+        *passed, leaf = [self, *pages_on_the_way(self, path_components)]
+        if leaf is self:
+            raise Http404
+        found = leaf.specific
+        found.line = [*self.line, *passed]
+        return found.route(request, path_components[len(passed) :])
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail's asks for the pages above once more. A copy that follows another page has that one's."""
+        if any(page.alias_of_id for page in (self, *self.line)):
+            return super().get_view_restrictions()  # type: ignore[no-any-return]
+        ends = range(Page.steplen, len(self.path) + 1, Page.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:end] for end in ends])
+
+
+def pages_on_the_way(top: Page, names: list[str]) -> list[Page]:
+    """The pages below `top` that an address passes, as far as there are any, in one query."""
+    names = names[:DEEPEST]
+    places = [f"{top.url_path}{'/'.join(names[:end])}/" for end in range(1, len(names) + 1)]
+    # The name of a page has an index, its whole address has none.
+    found = Page.objects.filter(slug__in=names, url_path__in=places).order_by("depth")
+    return [page for end, page in enumerate(found) if page.depth == top.depth + end + 1]
 
 
 class LeadPicture(models.Model):

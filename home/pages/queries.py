@@ -8,12 +8,13 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db.models import CharField, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber, Substr
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from home.pages.models import ContentPage, InFooter
 
 WORD = re.compile(r"[^\W_]+")
 MENUS = "menus"
+TURN, CLOSED = "pages.turn", "pages.closed"
 SITES_PICTURE = "sites_picture"  # drawn by home.found
 MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
 SUMMARIES = ("summary", "intro")  # the fields in which our types say in a sentence what a page is about
@@ -38,6 +39,30 @@ class Card:
     inside: list["Card"] = field(default_factory=list)
 
 
+def for_all(pages: Any) -> Any:
+    """Those that are published and that nobody restricted, above them neither: Wagtail's `live().public()`.
+
+    That one asks for every restriction there is before each list it narrows. Where they begin is kept for the site.
+    """
+    for path in _closed():
+        pages = pages.exclude(path__startswith=path)
+    return pages.filter(live=True)
+
+
+def _closed() -> list[str]:
+    """The places in the tree from which on pages are not for everybody.
+
+    A list that was read while a restriction was written has the old turn: what came after it never reads that.
+    """
+    known = cache.get_many([TURN, CLOSED])
+    turn, kept = known.get(TURN), known.get(CLOSED)
+    if kept is None or kept[0] != turn:
+        kept = turn, list(PageViewRestriction.objects.values_list("page__path", flat=True).distinct())
+        cache.set(CLOSED, kept, MENUS_KEPT)
+    found: list[str] = kept[1]
+    return found
+
+
 def _types() -> list[type[ContentPage]]:
     return [model for model in apps.get_models() if issubclass(model, ContentPage)]
 
@@ -59,20 +84,31 @@ def with_summaries(pages: QuerySet[Page]) -> QuerySet[Page]:
 def cards_inside(page: Page, *, kind: type[Page] | None = None) -> list[Card]:
     """What the public may read right below a page, in the editors' order, and a few of what is in each.
 
-    Of one `kind` of page alone, where that is said.
+    Of one `kind` of page alone, where that is said. What lies below pages of another kind is not looked at.
     """
     if not page.pk:
         return []
-    below = page.get_descendants().live().public().order_by("path")
-    first = below.filter(depth=page.depth + 1)
-    first = with_summaries(first.type(kind) if kind else first)[:MOST_CARDS]
-    second = with_summaries(below.filter(depth=page.depth + 2)).annotate(
-        nth=Window(RowNumber(), partition_by=Substr("path", 1, (page.depth + 1) * Page.steplen), order_by="path")
-    )
+    below = for_all(Page.objects.child_of(page))
+    cards = list(with_summaries(below.type(kind) if kind else below).order_by("path")[:MOST_CARDS])
     inside: dict[str, list[Card]] = {}
-    for one in second.filter(nth__lte=MOST_INSIDE):
+    for one in _inside(cards):
         inside.setdefault(one.path[: -Page.steplen], []).append(_card(one))
-    return [_card(one, inside.get(one.path, [])) for one in first]
+    return [_card(one, inside.get(one.path, [])) for one in cards]
+
+
+def _inside(cards: list[Page]) -> list[Any]:
+    """A few of each, in one query: they are counted off before anything is joined to them."""
+    if not cards:
+        return []
+    places = Q()
+    for one in cards:
+        places |= Q(path__startswith=one.path, depth=one.depth + 1)
+    above = Substr("path", 1, len(cards[0].path))
+    counted = for_all(Page.objects.filter(places)).annotate(
+        nth=Window(RowNumber(), partition_by=above, order_by="path")
+    )
+    few = counted.filter(nth__lte=MOST_INSIDE).values("pk")
+    return list(with_summaries(Page.objects.filter(pk__in=few)).order_by("path"))
 
 
 def _card(page: Any, inside: list[Card] | None = None) -> Card:
@@ -90,7 +126,7 @@ def public_pages() -> QuerySet[Page]:
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
         return Page.objects.none()
-    pages: QuerySet[Page] = site.root_page.get_descendants(inclusive=True).live().public()
+    pages: QuerySet[Page] = for_all(site.root_page.get_descendants(inclusive=True))
     return pages
 
 
@@ -121,7 +157,7 @@ def _menus() -> tuple[list[MenuItem], list[MenuItem]]:
         asks = Q()
         for model in _types():
             asks |= Q(**{f"{model._meta.model_name}__show_in_footer": True}) if issubclass(model, InFooter) else Q()
-        footer = with_summaries(Page.objects.live().public().filter(asks)).order_by("path")
+        footer = with_summaries(for_all(Page.objects.filter(asks))).order_by("path")
         kept = [(page.title, page.url, "") for page in top], [(page.title, page.url, page.said_in) for page in footer]
         cache.set(MENUS, kept, MENUS_KEPT)
     site, foot = kept

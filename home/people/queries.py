@@ -1,12 +1,12 @@
 """Authors the public may read about."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from home.media.models import SiteImage
+from home.media.queries import drawn
 from home.people.models import Byline
 
 PORTRAIT = "fill-320x320|format-webp"
 
 
 def bylines() -> QuerySet[Byline]:
-    return Byline.objects.prefetch_related(Prefetch("picture", SiteImage.objects.prefetch_renditions(PORTRAIT)))
+    return Byline.objects.select_related("picture").prefetch_related(drawn("picture", PORTRAIT))

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import User
-from home.media.models import SiteImage
+from home.media.queries import drawn
+from home.pages.queries import for_all
 from home.people.models import Byline
 from home.stories.models import Story, Topic
 
@@ -44,17 +45,15 @@ class Listing:
 
 def published(kind: type[Story]) -> QuerySet[Any]:
     """Stories anybody may read, the newest first, with what a list of them shows: a fixed number of queries."""
+    stories = for_all(kind.objects.defer_streamfields()).select_related("picture")
+    found: QuerySet[Any] = stories.order_by("-date", "-first_published_at", "-pk").prefetch_related(*_on_cards(kind))
+    return found
+
+
+def _on_cards(kind: type[Story]) -> list[Prefetch]:
     signatures = kind.authorships.rel.related_model  # type: ignore[attr-defined]
-    return (
-        kind.objects.live()
-        .public()
-        .defer_streamfields()
-        .prefetch_related(
-            Prefetch("picture", SiteImage.objects.prefetch_renditions(*CARD)),
-            Prefetch("authorships", signatures.objects.select_related("byline").order_by("sort_order")),
-        )
-        .order_by("-date", "-first_published_at", "-pk")
-    )
+    signed = signatures.objects.select_related("byline").order_by("sort_order")
+    return [drawn("picture", *CARD), Prefetch("authorships", signed)]
 
 
 def narrowed(stories: QuerySet[Any], *, topic: Topic | None, when: str) -> QuerySet[Any]:
@@ -74,7 +73,8 @@ def listing_of(
 ) -> Listing:
     """The leaf that was asked for. What nobody offered to choose counts as not chosen; a number too high is the last.
 
-    What is promoted stands on the first leaf of the whole list alone, and is not shown a second time there.
+    What is promoted stands on the first leaf of the whole list alone, and is not shown a second time there. Pictures
+    and names are fetched for all of them at once.
     """
     plain = stories.order_by()
     topics = list(Topic.objects.filter(pk__in=plain.filter(topics__isnull=False).values("topics")))
@@ -85,8 +85,10 @@ def listing_of(
     shown = narrowed(stories, topic=chosen, when=when)
     if promoted and not is_narrowed:
         shown = shown.exclude(pk__in=[story.pk for story in promoted])
-    leaf = Paginator(shown, PER_PAGE).get_page(number)
+    leaf = Paginator(shown.prefetch_related(None), PER_PAGE).get_page(number)
+    leaf.object_list = list(leaf.object_list)
     on_top = promoted if leaf.number == 1 and not is_narrowed else []
+    prefetch_related_objects([*on_top, *leaf.object_list], *_on_cards(stories.model))
     return Listing(leaf, topics, months, chosen, when, on_top, is_narrowed)
 
 
@@ -104,8 +106,7 @@ def authors_of(story: Story) -> list[Byline]:
 def _authors_of(story: Story) -> list[Byline]:
     named = sorted(story.authorships.all(), key=lambda row: row.sort_order or 0)  # type: ignore[attr-defined]
     ids = [row.byline_id for row in named]
-    faces = Prefetch("picture", SiteImage.objects.prefetch_renditions(FACE))
-    bylines = Byline.objects.prefetch_related(faces).in_bulk(ids)
+    bylines = Byline.objects.select_related("picture").prefetch_related(drawn("picture", FACE)).in_bulk(ids)
     return [bylines[pk] for pk in ids if pk in bylines]
 
 
