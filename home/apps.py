@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
         self.keep_menus_fresh()
         self.keep_alerts_fresh()
         self.keep_look_fresh()
-        self.keep_pages_fresh()
+        self.keep_pages_fresh()  # last: what is drawn anew finds the rest forgotten already
 
     def keep_pages_fresh(self) -> None:
         from home.caching.listening import listen

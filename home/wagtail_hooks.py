@@ -1,9 +1,11 @@
 """What Wagtail's admin shows of us, and what it does not show. Wagtail finds this file by its name."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.html import format_html
@@ -23,6 +25,7 @@ from home.cms import history, panels
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
+from home.pages.wording import DocumentLinks, PageLinks, links_known
 from home.people.models import Byline, Proposal
 from home.people.permissions import may_write_bylines
 from home.promoted.views import SuggestionViewSet
@@ -106,6 +109,25 @@ def pages_are_kept(page: Page, request: HttpRequest, _args: object, _kwargs: obj
     """A page that whoever has no session may read is the same for all of them; home.caching looks at the rest."""
     kept = getattr(page, "is_kept", True)
     mark_public(request, page=page.pk, queries=getattr(page, "kept_queries", ()), is_kept=kept)
+
+
+@hooks.register("on_serve_page")  # type: ignore[untyped-decorator]
+def links_are_known(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page is drawn at once, while what its words link to is known by one question."""
+
+    def drawn(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
+        with links_known(page):
+            response = serve(page, request, args, kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    return drawn
+
+
+@hooks.register("register_rich_text_features", order=100)  # type: ignore[untyped-decorator]
+def links_in_words(features: Any) -> None:
+    """After Wagtail's own, in whose place these are."""
+    features.register_link_type(PageLinks)
+    features.register_link_type(DocumentLinks)
 
 
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
