@@ -25,7 +25,7 @@ from home.cms import history, panels
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
-from home.pages.wording import DocumentLinks, PageLinks, links_known
+from home.pages.wording import DocumentLinks, PageLinks, names_known
 from home.people.models import Byline, Proposal
 from home.people.permissions import may_write_bylines
 from home.promoted.views import SuggestionViewSet
@@ -112,11 +112,11 @@ def pages_are_kept(page: Page, request: HttpRequest, _args: object, _kwargs: obj
 
 
 @hooks.register("on_serve_page")  # type: ignore[untyped-decorator]
-def links_are_known(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page is drawn at once, while what its words link to is known by one question."""
+def names_are_known(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page is drawn at once, while what its words and blocks name is known by one question of each kind."""
 
     def drawn(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
-        with links_known(page):
+        with names_known(page):
             response = serve(page, request, args, kwargs)
             return response.render() if isinstance(response, SimpleTemplateResponse) else response
 

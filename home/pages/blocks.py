@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
 
 from home.pages.parts import (
     RICH_TEXT,
@@ -24,6 +23,7 @@ from home.pages.parts import (
     VideoBlock,
     any_picture,
 )
+from home.pages.wording import PictureChoice
 from home.quotations.blocks import MembersWordsBlock
 
 __all__ = ["RICH_TEXT", "ActionBlock", "BodyBlock", "LinkBlock", "RelatedBlock", "SupportBlock"]
@@ -64,7 +64,7 @@ class WordsBlock(blocks.StructBlock):
 
 
 class PictureBlock(blocks.StructBlock):
-    picture = ImageBlock(label=_("Picture"))
+    picture = PictureChoice(label=_("Picture"))
     caption = blocks.CharBlock(required=False, max_length=200, label=_("Caption"))
 
     class Meta:

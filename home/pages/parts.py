@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
+
+from home.pages.wording import DocumentChoice, PageChoice, PictureChoice
 
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
 PHONE = r"^\+?[0-9 ]{3,20}$"
@@ -39,7 +39,7 @@ class LinkValue(blocks.StructValue):
 class OneWay(blocks.StructBlock):
     """A link: to a page of this site or to an address elsewhere, never both and never neither."""
 
-    page = blocks.PageChooserBlock(required=False, label=_("A page of this site"))
+    page = PageChoice(required=False, label=_("A page of this site"))
     url = blocks.URLBlock(required=False, label=_("Or an address elsewhere"))
     text = blocks.CharBlock(required=False, max_length=120, label=_("Words of the link"))
 
@@ -161,7 +161,7 @@ class FactsBlock(blocks.StructBlock):
 
 
 class DownloadBlock(blocks.StructBlock):
-    document = DocumentChooserBlock(label=_("File"))
+    document = DocumentChoice(label=_("File"))
     title = blocks.CharBlock(required=False, max_length=120, label=_("Title, when it is not the file's"))
     about = blocks.CharBlock(required=False, max_length=200, label=_("One sentence about it"))
 
@@ -184,7 +184,7 @@ class VideoBlock(blocks.StructBlock):
     """A picture that leads to a film elsewhere: nothing is fetched from there until somebody follows it."""
 
     title = blocks.CharBlock(max_length=120, label=_("Title"))
-    picture = ImageBlock(label=_("Picture"))
+    picture = PictureChoice(label=_("Picture"))
     url = blocks.URLBlock(label=_("Where the film is"))
     length = blocks.CharBlock(max_length=40, label=_("How long it is"), help_text=_("Such as: 3 minutes"))
     transcript = blocks.RichTextBlock(

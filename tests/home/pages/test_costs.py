@@ -104,7 +104,7 @@ def blocks_for(name, others, times):
         "related": [{"type": "link", "value": link}],
         "action": [{"type": "button", "value": link}],
         "support": [{"type": "contact", "value": contact}],
-        "problems": [{"type": "outside", "value": {"what": "Maps", "why": "Old"}}],
+        "problems": [{"type": "non_compliance", "value": {"what": "Maps", "why": "Old"}}],
         "heard": [{"type": "heard", "value": {"said": "Later", "did": "Six"}}],
         "steps": [{"type": "step", "value": {"title": "Ask", "either": False, "text": words(*others), "links": [link]}}],
         "chapters": [{"type": "chapter", "value": {"title": "One", "address": "", "body": body(*others, times=times)}}],
@@ -120,9 +120,9 @@ def one_of(kind, home):
         return found
     today, now = date(2026, 11, 1), timezone.now()
     plain = {
-        "owner_name": "Team", "approved_on": today, "review_on": today, "organisation": "Us", "scope": "All",
+        "owner_name": "Team", "approved_on": today, "review_on": today + timedelta(300), "privacy": "<p>Kept</p>", "organisation": "Us", "scope": "All",
         "contact_email": "a@example.org", "how_tested": "<p>By hand</p>", "tested_on": today, "tested_by": "Us",
-        "prepared_on": today, "reviewed_on": today, "intro": "Words", "opens_at": now, "closes_at": now + timedelta(9),
+        "prepared_on": today, "reviewed_on": today, "intro": "Words", "problems": '[{"type": "non_compliance", "value": {"what": "Maps", "why": "Old"}}]', "opens_at": now, "closes_at": now + timedelta(9),
     }  # fmt: skip
     names = {one.name for one in kind._meta.get_fields()}
     above = next(parent for parent in kind.parent_page_types if parent != "home.HomePage" or parent == kind.parent_page_types[-1])
