@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +21,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.permissions import may_take_part
 from home.alerts import views as alerts
-from home.caching.marks import mark_public
+from home.caching.marks import mark_public, true_until
 from home.cms import history, panels
 from home.editors.permissions import may_appoint
 from home.editors.queries import pages_to_choose
 from home.media.models import SiteDocument
+from home.pages.models import ContentPage
 from home.pages.wording import DocumentLinks, PageLinks, names_known
 from home.people.models import Byline, Proposal
 from home.people.permissions import may_write_bylines
@@ -109,6 +111,9 @@ def pages_are_kept(page: Page, request: HttpRequest, _args: object, _kwargs: obj
     """A page that whoever has no session may read is the same for all of them; home.caching looks at the rest."""
     kept = getattr(page, "is_kept", True)
     mark_public(request, page=page.pk, queries=getattr(page, "kept_queries", ()), is_kept=kept)
+    change = page.changes_at(timezone.now()) if isinstance(page, ContentPage) else None
+    if change is not None:
+        true_until(request, change)
 
 
 @hooks.register("on_serve_page")  # type: ignore[untyped-decorator]

@@ -1,6 +1,6 @@
 """Campaigns: one message for some weeks, and one thing to do."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -75,6 +75,10 @@ class CampaignPage(Shareable, LeadPicture, ContentPage):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The last day cannot be before the first.")})
 
+    def changes_at(self, now: datetime) -> datetime | None:
+        after = self.ends_on + timedelta(days=1) if self.ends_on else None
+        return min((at for at in (midnight(self.starts_on), midnight(after)) if at and at > now), default=None)
+
     def state_on(self, day: date) -> State:
         if self.starts_on and day < self.starts_on:
             return State.COMING
@@ -83,3 +87,8 @@ class CampaignPage(Shareable, LeadPicture, ContentPage):
     @property
     def state(self) -> State:
         return self.state_on(timezone.localdate())
+
+
+def midnight(day: date | None) -> datetime | None:
+    """When that day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone()) if day else None

@@ -113,6 +113,9 @@ class ConsultationPage(ContentPage):
         if self.feedback_on and not (self.feedback or self.heard):
             raise ValidationError({"feedback_on": _("Write what you heard, or what was said and done, with this day.")})
 
+    def changes_at(self, now: datetime) -> datetime | None:
+        return min((at for at in (self.opens_at, self.closes_at) if at > now), default=None)
+
     def state_at(self, now: datetime) -> State:
         if now < self.opens_at:
             return State.COMING

@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from home.engagement.models import ConsultationPage
 from home.pages.queries import for_all
+
+
+def next_change(now: datetime) -> datetime | None:
+    """When the next one opens or closes."""
+    opens, closes = Min("opens_at", filter=Q(opens_at__gt=now)), Min("closes_at", filter=Q(closes_at__gt=now))
+    found = ConsultationPage.objects.aggregate(opens=opens, closes=closes)
+    return min((at for at in found.values() if at), default=None)
 
 
 def published_consultations(*, now: datetime) -> QuerySet[ConsultationPage]:

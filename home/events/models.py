@@ -1,6 +1,6 @@
 """Public events: what is on, when and where. The events of private groups are in `communities` and never here."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -159,7 +159,16 @@ class EventPage(Shareable, LeadPicture, ContentPage):
 
     @property
     def is_over(self) -> bool:
-        return timezone.localdate() > self.last_day if self.is_all_day else timezone.now() >= self.ends_at
+        return timezone.now() >= self.over_at
+
+    @property
+    def over_at(self) -> datetime:
+        """What lasts all day lasts until that day is over here."""
+        after = datetime.combine(self.last_day + timedelta(days=1), time.min)
+        return timezone.make_aware(after, timezone.get_default_timezone()) if self.is_all_day else self.ends_at
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        return self.over_at if self.over_at > now else None
 
     def clean(self) -> None:
         super().clean()

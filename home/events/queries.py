@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from home.events.models import EventPage, on_the_wall
@@ -31,6 +31,14 @@ def coming_events(now: datetime | None = None) -> QuerySet[EventPage]:
 
 def past_events(now: datetime | None = None) -> QuerySet[EventPage]:
     return public_events().exclude(_to_come(now or timezone.now())).order_by("-starts_at", "-pk")
+
+
+def next_end(now: datetime) -> datetime:
+    """When the next event is over: those that last all day are at midnight."""
+    tomorrow = datetime.combine(on_the_wall(now).date() + timedelta(days=1), time.min)
+    end = EventPage.objects.filter(is_all_day=False, ends_at__gt=now).aggregate(end=Min("ends_at"))["end"]
+    midnight = timezone.make_aware(tomorrow, timezone.get_default_timezone())
+    return min(end, midnight) if end else midnight
 
 
 def events_for_calendars(now: datetime | None = None) -> QuerySet[EventPage]:

@@ -78,6 +78,10 @@ class ContentPage(Page):
         """What stands below its own address and can be found on its own: `["money/", "training/"]` for chapters."""
         return []
 
+    def changes_at(self, now: datetime) -> datetime | None:
+        """When the clock alone next changes what the page says of itself: until then it may be kept."""
+        return None
+
     @cached_property
     def line(self) -> list[Page]:
         """The pages above it, the home page first. Whoever came by its address has passed them: see `route`."""

@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from home.engagement.queries import published_consultations
+from home.caching.marks import true_until
+from home.engagement.queries import next_change, published_consultations
 from home.events.models import EventPage
 from home.events.queries import coming_events as events_to_come
 from home.news.models import NewsArticlePage
@@ -29,9 +30,12 @@ def latest_news(count: int = 3) -> QuerySet[NewsArticlePage]:
     return published_articles()[:count]
 
 
-@register.simple_tag
-def coming_events(count: int = 3) -> QuerySet[EventPage]:
-    return events_to_come()[:count]
+@register.simple_tag(takes_context=True)
+def coming_events(context: template.Context, count: int = 3) -> list[EventPage]:
+    events = list(events_to_come()[:count])
+    for event in events:
+        true_until(context["request"], event.over_at)
+    return events
 
 
 @register.simple_tag
@@ -39,10 +43,14 @@ def pages_inside(page: Page) -> list[Card]:
     return cards_inside(page)
 
 
-@register.simple_tag
-def consultation_leaf(number: str | None) -> Leaf[Any]:
+@register.simple_tag(takes_context=True)
+def consultation_leaf(context: template.Context, number: str | None) -> Leaf[Any]:
     """One leaf of the consultations: those that are open come first."""
-    return Paginator(published_consultations(now=timezone.now()), PER_PAGE).get_page(number)
+    now = timezone.now()
+    change = next_change(now)
+    if change is not None:
+        true_until(context["request"], change)
+    return Paginator(published_consultations(now=now), PER_PAGE).get_page(number)
 
 
 @register.simple_tag

@@ -6,11 +6,13 @@ from django import template
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from home.blog.models import BlogIndexPage, BlogPostPage
 from home.blog.queries import posts_by, published_posts
-from home.events.queries import coming_events, past_events
+from home.caching.marks import true_until
+from home.events.queries import coming_events, next_end, past_events
 from home.news.models import NewsArticlePage, NewsIndexPage
 from home.news.queries import articles_by, promoted_on, published_articles
 from home.people.models import Byline
@@ -43,6 +45,7 @@ def event_list(context: template.Context, page: Any) -> Leaf[Any]:
     """A leaf of what is to come, or with `?show=past` of what was."""
     if not hasattr(page, "leaf"):
         request: HttpRequest = context["request"]
+        true_until(request, next_end(timezone.now()))
         found = past_events() if request.GET.get("show") == "past" else coming_events()
         page.leaf = Paginator(found, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     return page.leaf

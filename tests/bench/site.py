@@ -36,7 +36,8 @@ def main() -> int:
             print("A site with the demo on PostgreSQL and Redis (a few minutes)", flush=True)
             with site(folder, postgres.url, redis.url) as place:
                 good.append(_speed(place, folder))
-                good.append(measure_pages(place.proxy, place.pages, folder))
+                with Nginx(folder, place.web, place.proxy_port):
+                    good.append(measure_pages(place.proxy, place.pages, folder))
         good.append(_queries(folder))
     return 0 if all(good) else 1
 

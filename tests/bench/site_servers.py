@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from string import Template
@@ -137,10 +138,13 @@ class site:  # noqa: N801 - used as a verb: with site(...)
         """As it goes out: what was kept, twice asked for."""
         for _ in range(2):
             host = {"Host": f"127.0.0.1:{self.proxy_port}"}
-            with urllib.request.urlopen(
-                urllib.request.Request(f"http://127.0.0.1:{self.web}{path}", headers=host)
-            ) as got:
-                content: bytes = got.read()
+            asked = urllib.request.Request(f"http://127.0.0.1:{self.web}{path}", headers=host)
+            try:
+                with urllib.request.urlopen(asked) as got:
+                    content: bytes = got.read()
+            except urllib.error.HTTPError as error:
+                told = (self.folder / f"{self.server.name}.log").read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{path} answered {error.code}: {told}") from error
             time.sleep(0.1)
         return content
 
