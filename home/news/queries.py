@@ -17,7 +17,7 @@ def articles_by(byline: Byline) -> QuerySet[NewsArticlePage]:
 
 
 def promoted_on(page: NewsIndexPage) -> list[NewsArticlePage]:
-    """What editors put on top, in their order; what is no longer public drops out. Without pictures' files and names."""
+    """What editors put on top, in their order; what is no longer public drops out. Names are not fetched."""
     ids = [row.article_id for row in page.promoted.all()]
     found = published_articles().prefetch_related(None).in_bulk(ids) if ids else {}
     return [found[pk] for pk in ids if pk in found]

@@ -32,7 +32,7 @@ def names_known(page: Page) -> Iterator[None]:
     found = {(kind, key): one for kind in MODELS for key, one in _ask(kind, names).items()}
     if (lead := ("image", getattr(page, "picture_id", 0))) in found:
         page.picture = found[lead]
-    token = _known.set(found | {name: None for name in names - found.keys()})
+    token = _known.set(dict.fromkeys(names) | found)
     try:
         yield
     finally:

@@ -50,7 +50,7 @@ def published(kind: type[Story]) -> QuerySet[Any]:
     return found
 
 
-def _on_cards(kind: type[Story]) -> list[Prefetch]:
+def _on_cards(kind: type[Story]) -> list[Prefetch[str]]:
     signatures = kind.authorships.rel.related_model  # type: ignore[attr-defined]
     signed = signatures.objects.select_related("byline").order_by("sort_order")
     return [drawn("picture", *CARD), Prefetch("authorships", signed)]

@@ -26,12 +26,12 @@ def hours(number):
     return timezone.now() + timedelta(hours=number)
 
 
-def test_what_is_to_come_and_what_was(client, events):
+def test_what_is_to_come_and_what_was(client, events, rf):
     for title, starts, ends in (("Gone", -5, -3), ("Now", -1, 1), ("Later", 60, 61), ("Soon", 5, 6)):
         make_public_event(events, title=title, slug=title.lower(), starts_at=hours(starts), ends_at=hours(ends))
     assert [event.title for event in coming_events()] == ["Now", "Soon", "Later"]
     assert [event.title for event in past_events()] == ["Gone"]
-    assert [event.title for event in tag(2)] == ["Now", "Soon"]
+    assert [event.title for event in tag({"request": rf.get("/")}, 2)] == ["Now", "Soon"]
     coming, over = client.get("/events/").content.decode(), client.get("/events/?show=past").content.decode()
     assert ("Soon</a>" in coming, "Gone</a>" in coming, "Gone</a>" in over, "Soon</a>" in over) == (
         True, False, True, False,
