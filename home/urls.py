@@ -4,7 +4,7 @@ from django.urls import path
 
 from home.blog.views import BlogFeed
 from home.caching.marks import public
-from home.events.views import event_file, events_feed
+from home.events.views import EventsFeed, event_file, events_feed
 from home.found.views import sitemap, sitemap_part
 from home.media.views import picture
 from home.news.views import NewsFeed
@@ -21,8 +21,13 @@ urlpatterns = [
     path("feeds/news/", public()(NewsFeed()), name="news_feed"),
     path("feeds/news.rss", public()(NewsFeed("rss")), name="news_rss"),
     path("feeds/news/<slug:topic>/", public()(NewsFeed()), name="news_topic_feed"),
+    path("feeds/news/<slug:topic>.rss", public()(NewsFeed("rss")), name="news_topic_rss"),
     path("feeds/blog/", public()(BlogFeed()), name="blog_feed"),
+    path("feeds/blog.rss", public()(BlogFeed("rss")), name="blog_rss"),
     path("feeds/blog/<slug:topic>/", public()(BlogFeed()), name="blog_topic_feed"),
+    path("feeds/blog/<slug:topic>.rss", public()(BlogFeed("rss")), name="blog_topic_rss"),
+    path("feeds/events/", public()(EventsFeed()), name="events_atom"),
+    path("feeds/events.rss", public()(EventsFeed("rss")), name="events_rss"),
     path("feeds/events.ics", public()(events_feed), name="events_feed"),
     path("feeds/events/<uuid:key>.ics", public()(event_file), name="event_file"),
     path("authors/<slug:slug>/", public()(author), name="byline"),

@@ -20,10 +20,10 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 @contextmanager
-def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def new_site(tmp_path_factory: pytest.TempPathFactory, *, with_demo: bool = True) -> Iterator[Site]:
     running = Site(Path(tmp_path_factory.mktemp("site")))
     try:
-        running.start()
+        running.start(with_demo=with_demo)
         yield running
     finally:
         running.stop()

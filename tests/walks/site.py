@@ -96,12 +96,13 @@ class Site:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
-    def start(self) -> None:
+    def start(self, *, with_demo: bool = True) -> None:
         self.smtp.start()
         self.make_database()
         if not os.environ.get("MIGRATED"):
             self.manage("migrate", "--verbosity", "0")
-        self.demo = json.loads(self.manage("seed_demo", "--json"))
+        if with_demo:
+            self.demo = json.loads(self.manage("seed_demo", "--json"))
         if not self.is_embedded:
             self.manage(
                 "collectstatic", "--no-input", "--verbosity", "0", DJANGO_SETTINGS_MODULE="config.settings.production"

@@ -50,6 +50,7 @@ from config.demo.reading import seed_reactions, seed_rooms, seed_traces, seed_vi
 from config.demo.reports import seed_reports
 from config.demo.waiting import SLUG, seed_waiting
 from home.alerts.demo import seed_alerts
+from home.cms.demo import seed_desk
 from home.pages.demo import seed_public_site
 from home.promoted.demo import seed_suggestions
 from moderation.appeals.actions import make_appeal
@@ -100,6 +101,7 @@ def seed(password: str) -> Demo:
     seed_public_site(editors=[people["comms"]], publishers=[people["publisher"]])
     seed_alerts()
     seed_suggestions()
+    seed_desk(editor=people["comms"], publisher=people["publisher"], now=timezone.now())
     demo = Demo(people, {"foster-carers": _carers(people), "young-people": _young_people(people)})
     seed_kinds(people, now=timezone.now())
     seed_dates(people, now=timezone.now())
