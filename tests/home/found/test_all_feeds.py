@@ -106,7 +106,7 @@ def test_what_a_feed_costs(client, make, django_assert_num_queries, many):
     for number in range(many):
         make("events", slug=f"e{number}")
     read(client, "/feeds/events/")
-    with django_assert_num_queries(5):  # the site, its list and what is private for each of the two, the events
+    with django_assert_num_queries(4):  # its list and what is private for each of the two, the events
         client.get("/feeds/events/")
 
 

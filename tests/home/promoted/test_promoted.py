@@ -219,7 +219,7 @@ def test_what_it_costs(home, cost, django_assert_num_queries, many):
         page = make_page(home, title=f"P{number}", slug=f"p{number}")
         suggest(f"emergency\nargyfwng {number}", page=page)
     suggested_for("emergency")  # Wagtail keeps where its sites are
-    with django_assert_num_queries(4):  # the site, what is private, suggestions, pages
+    with django_assert_num_queries(3):  # what is private, suggestions, pages
         assert len(suggested_for("emergency now argyfwng 1")) == many
     with django_assert_num_queries(0):
         assert suggested_for("?!") == []
