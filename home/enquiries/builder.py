@@ -18,6 +18,8 @@ ONE_OF = _("Choose one of the answers.")
 class QuestionsForm(BaseForm):  # type: ignore[misc]
     """The questions, and two fields that no person sees."""
 
+    names_questions = True  # "Answer this question." four times over would tell nobody which
+
     @property
     def is_by_a_machine(self) -> bool:
         """Only a machine fills in what a person cannot see."""

@@ -127,7 +127,9 @@ def test_bad_answer_is_said_beside_its_question_and_stores_nothing(client, typed
 def test_empty_post_stores_nothing_and_keeps_the_same_form(client):
     make_form()
     answer = client.post("/ring/", {})
-    assert "Answer this question." in answer.content.decode()
+    content = answer.content.decode()
+    assert "Answer this question." in content
+    assert "Your name – Answer this question.</a>" in content
     assert Answers.objects.count() == 0
 
 
