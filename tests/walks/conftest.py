@@ -4,7 +4,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,17 @@ from playwright.sync_api import Browser, Frame, Page, WebSocket, sync_playwright
 from tests.services import browser as find_browser
 from tests.walks.site import PASSWORD, Site
 
+PATIENCE = 30  # seconds: two walks and their servers share the processors with whatever else runs
+FAILED = pytest.StashKey[bool]()
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @contextmanager
@@ -68,7 +77,7 @@ class Walker:
         self.url = url
         self.is_dark = is_dark
         self.faults: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("console", self._heard)
         self.asked = self.subscribed = 0
@@ -95,7 +104,7 @@ class Walker:
 
     def listens(self) -> "Walker":
         """Waits until the page follows every stream it asked for: what happens from now on comes live."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while not self.asked or self.subscribed < self.asked:
             assert time.monotonic() < until, f"{self.page.url}: {self.subscribed} of {self.asked} streams"
             self.page.wait_for_timeout(20)
@@ -177,7 +186,7 @@ class Walker:
 
 def holds(page: Page, expression: str) -> None:
     """Waits until it does. Playwright's own `wait_for_function` evaluates in the page, which our CSP forbids."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while not page.evaluate(expression):
         assert time.monotonic() < until, expression
         page.wait_for_timeout(50)
@@ -187,7 +196,7 @@ NewWalker = Callable[..., Walker]
 
 
 @pytest.fixture
-def walker(site: Site, browser: Browser) -> Iterator[NewWalker]:
+def walker(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iterator[NewWalker]:
     opened: list[Walker] = []
 
     def make(*, phone: bool = False, dark: bool = False, web: int = 0, zone: str = "Europe/London") -> Walker:
@@ -202,5 +211,7 @@ def walker(site: Site, browser: Browser) -> Iterator[NewWalker]:
     yield make
     faults = [fault for one in opened for fault in one.faults]
     for one in opened:
+        if request.node.stash.get(FAILED, False):
+            print(f"--- {one.page.url}\n{one.page.inner_text('body')[:2000]}")
         one.page.context.close()
     assert faults == []
