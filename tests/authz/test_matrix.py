@@ -562,6 +562,7 @@ KEPT_FROM = {key: [who for who in PEOPLE if cells[who] in REFUSED] for key, cell
 ROW_OF = {row.title: row for row in ROWS}
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.parametrize(("title", "method"), [key for key, people in GIVEN.items() if people])
 def test_those_who_may_get_exactly_this_and_no_word_that_is_not_theirs(world: World, title: str, method: str) -> None:
     check_answers(world, ROW_OF[title], method, GIVEN[title, method])

@@ -2,11 +2,9 @@
 
 import uuid
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -105,10 +103,3 @@ def test_page_costs_the_same_however_long_the_thread(
     client.get("/groups/")
     with django_assert_num_queries(20):
         client.get(address(cast, first))
-
-
-def test_answers_of_before_find_their_thread(cast: Cast, talk: list[Message]) -> None:
-    expected = dict(Message.objects.values_list("pk", "thread"))
-    Message.objects.update(thread=None)
-    import_module("communities.migrations.0038_threads_of_answers").find_threads(apps, None)
-    assert dict(Message.objects.values_list("pk", "thread")) == expected

@@ -32,6 +32,7 @@ def test_prepare_site_gives_each_role_exactly_its_rights():
         "Publishers": (
             {"access_admin", "add_byline", "change_byline", "delete_byline", "view_byline"}
             | {"add_alert", "change_alert", "delete_alert", "view_alert"}
+            | {"add_searchsuggestion", "change_searchsuggestion", "delete_searchsuggestion", "view_searchsuggestion"}
             | {"add_topic", "change_topic", "delete_topic", "view_topic"}
             | {"add_redirect", "change_redirect", "delete_redirect"},
             {"add_page", "change_page", "publish_page", "lock_page", "unlock_page"},
