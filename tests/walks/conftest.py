@@ -4,28 +4,31 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Frame, Page, WebSocket, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.services import browser as find_browser
 from tests.walks.site import PASSWORD, Site
 
 PATIENCE = 30  # seconds: two walks and their servers share the processors with whatever else runs
-FAILED = pytest.StashKey[bool]()
+OPENED = pytest.StashKey[list["Walker"]]()
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
-    return report
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """A walk that fails says what was on its screens."""
+    if call.when == "call" and call.excinfo:
+        for one in item.stash.get(OPENED, []):
+            with suppress(PlaywrightError):  # a browser that died shows nothing
+                item.add_report_section("call", one.page.url, one.page.inner_text("body")[:2000])
 
 
 @contextmanager
@@ -197,7 +200,7 @@ NewWalker = Callable[..., Walker]
 
 @pytest.fixture
 def walker(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iterator[NewWalker]:
-    opened: list[Walker] = []
+    opened = request.node.stash[OPENED] = list[Walker]()
 
     def make(*, phone: bool = False, dark: bool = False, web: int = 0, zone: str = "Europe/London") -> Walker:
         context = browser.new_context(
@@ -211,7 +214,5 @@ def walker(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iter
     yield make
     faults = [fault for one in opened for fault in one.faults]
     for one in opened:
-        if request.node.stash.get(FAILED, False):
-            print(f"--- {one.page.url}\n{one.page.inner_text('body')[:2000]}")
         one.page.context.close()
     assert faults == []
