@@ -39,6 +39,11 @@ urlpatterns = [
             path("team/<int:group_id>/<uuid:pk>/leave/", require_admin_access(leave_team), name="cms_leave_team"),
             path("pages/<int:page_id>/review/", require_admin_access(review_page), name="cms_review_page"),
             path("reports/review/", require_admin_access(review_report), name="cms_review_report"),
+            path("reports/page-types-usage/", require_admin_access(views.PageTypesView.as_view())),
+            path(
+                "reports/page-types-usage/results/",
+                require_admin_access(views.PageTypesView.as_view(results_only=True)),
+            ),
             path("reports/links/", require_admin_access(broken_links), name="cms_broken_links"),
             path(
                 "pages/<int:page_id>/links/again/",

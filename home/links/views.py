@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.models import Page
 
 from accounts.permissions import SignedInRequest
+from home.editors.queries import pages_to_choose
 from home.links.actions import check_again
 from home.links.models import PageLink, Problem
 from home.links.queries import broken_links_for
@@ -22,7 +23,8 @@ PER_PAGE = 50
 def broken_links(request: SignedInRequest) -> HttpResponse:
     """Every broken link of the pages this person may edit, the oldest first."""
     rows = Paginator(broken_links_for(request.user), PER_PAGE).get_page(request.GET.get("p"))
-    pointed = Page.objects.in_bulk([int(row.target[5:]) for row in rows if row.target.startswith("page:")])
+    keys = [int(row.target[5:]) for row in rows if row.target.startswith("page:")]
+    pointed = pages_to_choose(Page.objects.all(), request.user).in_bulk(keys)
     shown = [
         {
             "row": row,
@@ -40,10 +42,10 @@ def _what(row: PageLink) -> str:
 
 
 def _where(target: str, pages: dict[int, Page]) -> str:
-    """A page of ours by its title; nothing where what it led to is not there any more."""
+    """A page of ours by its title; nothing where it is not there any more, or is the draft of another section."""
     if target.startswith("page:"):
         page = pages.get(int(target[5:]))
-        return str(page.draft_title or page.title) if page else ""
+        return str(page.title if page.live else page.draft_title or page.title) if page else ""
     return "" if target.startswith("document:") else target
 
 

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from home.editors.actions import appoint
 from home.editors.queries import duties
+from home.links.models import PageLink
 from home.pages.actions import prepare_site
 from records.models import Entry
 from tests.cast import PASSWORD
@@ -196,3 +197,23 @@ def test_what_the_list_costs(home, news, other, admin, django_assert_num_queries
         section_editor(other, admin)
     with django_assert_num_queries(3):
         assert len(duties()) == 2 * many
+
+
+def test_no_report_or_bulk_action_names_a_draft_of_another_section(client_of, home, news, other, admin):
+    draft = make_page(home, title="Closing 5d1b", slug="closing", live=False)
+    draft.save_revision(user=admin)
+    theirs = section_editor(news, admin)
+    page = make_page(home, title="Broken", slug="broken")
+    PageLink.objects.create(page=page, target=f"page:{draft.pk}", words="here", problem="hidden")
+    seen = client_of(theirs)
+    for action in ("publish", "unpublish", "move", "delete"):
+        answer = seen.get(f"/cms/bulk/wagtailcore/page/{action}/?id={draft.pk}")
+        assert (answer.status_code, "5d1b" in answer.content.decode()) == (200, False), action
+    for room in ("", "results/"):
+        answer = seen.get(f"/cms/reports/page-types-usage/{room}")
+        assert (answer.status_code, "5d1b" in answer.content.decode()) == (200, False)
+    assert "5d1b" in client_of(admin).get("/cms/reports/page-types-usage/").content.decode()
+    appoint(theirs.email, role="editor", page=page, by=admin)
+    answer = client_of(theirs).get("/cms/reports/links/").content.decode()
+    assert ("Broken" in answer, "5d1b" in answer) == (True, False)
+    assert "5d1b" in client_of(admin).get("/cms/reports/links/").content.decode()
