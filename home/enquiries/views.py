@@ -1,5 +1,6 @@
 """A form of the public site: shown, checked, sent. Nothing of it is kept by any cache."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from home.enquiries.actions import take_answers
 from home.enquiries.builder import QuestionsForm
 from home.enquiries.models import FormPage
 
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -68,9 +70,13 @@ def _refuse_a_flood(request: HttpRequest, page: FormPage) -> None:
 
 
 class AnswersView(SubmissionsListView):  # type: ignore[misc]
-    """Wagtail's list of what was answered; in its CSV nothing that a stranger typed is a formula."""
+    """Wagtail's list of what was answered. In its CSV nothing that a stranger typed is a formula, and no sign that a
+    workbook cannot hold keeps staff from all the others' answers."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         value = super().preprocess_field_value(field, value, export_format)
-        is_formula = isinstance(value, str) and value.startswith(FORMULA)
+        if not isinstance(value, str):
+            return value
+        value = UNFIT.sub("", value)
+        is_formula = value.startswith(FORMULA)
         return f"'{value}" if is_formula and export_format == self.FORMAT_CSV else value

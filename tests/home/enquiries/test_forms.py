@@ -1,10 +1,12 @@
 import re
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from config.clock import due_jobs
@@ -228,6 +230,15 @@ def test_export_holds_no_formula(client, client_of):
     assert "'=HYPERLINK" in text
     assert "'@SUM" in text
     assert re.search(r"(^|,)\"?[=@+]", text, re.M) is None
+
+
+def test_workbook_opens_whatever_a_stranger_typed(client, client_of):
+    page = make_form()
+    send(client, your_name="=1+1", about="one\x0btwo\x08\x1f")
+    answer = client_of(make_editor()).get(f"/cms/forms/submissions/{page.pk}/?export=xlsx")
+    rows = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    cells = {cell.value: cell.data_type for row in rows for cell in row}
+    assert (cells["=1+1"], cells["onetwo"]) == ("s", "s")
 
 
 def test_form_is_as_long_as_its_questions_at_a_fixed_cost(client, cost):
