@@ -4,12 +4,27 @@ import html
 import re
 
 BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|blockquote|pre|h[1-6])\b[^>]*>")
+QUOTE = re.compile(r"(</?blockquote\b[^>]*>)")
 TAG = re.compile(r"<[^>]*>")
 
 
 def plain_text(markup: str) -> str:
-    """The words of our own safe HTML as one line: where a block ends there is a space."""
-    return one_line(html.unescape(TAG.sub("", BLOCK.sub(" ", markup))))
+    """What somebody said themselves in our own safe HTML, as one line: where a block ends there is a space.
+
+    What they quote is another's, who was not asked. Three dots stand for it, so that nothing reads on across the gap.
+    """
+    return one_line(html.unescape(TAG.sub("", BLOCK.sub(" ", _without_quotes(markup)))))
+
+
+def _without_quotes(markup: str) -> str:
+    kept, depth = [], 0
+    for part in QUOTE.split(markup):
+        if QUOTE.fullmatch(part):
+            kept += [" … "] if depth == 0 else []
+            depth = max(0, depth + (-1 if part.startswith("</") else 1))
+        elif depth == 0:
+            kept.append(part)
+    return "".join(kept)
 
 
 def one_line(text: str) -> str:

@@ -131,6 +131,27 @@ def test_nobody_offers_what_another_wrote(cast, post):
     assert Quotation.with_withdrawn.count() == 0
 
 
+@pytest.mark.parametrize(
+    "body", ["> Nobody there thought it was silly.\n\nI agree", "- > > Nobody there thought it was silly."]
+)
+def test_what_a_comment_quotes_is_not_its_authors_to_offer(cast, post, client_of, body):
+    comment = create_comment(post, key=uuid.uuid4(), body=body, by=cast.bob)
+    with pytest.raises(Refused):
+        offer(comment, cast.bob)
+    said = form(do="agree", agrees="on")
+    assert PASSAGE not in client_of(cast.bob).get(address(cast, post, comment)).content.decode()
+    assert client_of(cast.bob).post(address(cast, post, comment), said).status_code == 200
+    assert Quotation.with_withdrawn.count() == 0
+
+
+def test_own_words_do_not_read_on_across_a_quotation(cast, post):
+    body = "I would never say\n\n> You should stop\n\nthat this is easy."
+    comment = create_comment(post, key=uuid.uuid4(), body=body, by=cast.bob)
+    with pytest.raises(Refused):
+        offer(comment, cast.bob, "I would never say that this is easy.")
+    assert offer(comment, cast.bob, "that this is easy.").words == "that this is easy."
+
+
 def test_offered_twice_is_one(cast, post):
     assert offer(post, cast.alice).pk == offer(post, cast.alice).pk
     assert Entry.objects.filter(kind="quotation.offered").count() == 1
