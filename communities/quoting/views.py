@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import SignedInRequest, approved_required, signed_in_required
+from accounts.permissions import SignedInRequest, signed_in_required
 from communities.groups.models import Community
 from communities.groups.permissions import May
 from communities.posts.models import Comment, Post
@@ -59,9 +59,9 @@ def _offer(request: SignedInRequest, community: Community, post: Post, words: Po
 
 
 @require_http_methods(["GET", "POST"])
-@approved_required
+@signed_in_required
 def my_quotations(request: SignedInRequest) -> HttpResponse:
-    """One's own words on the public site, each with the way to take it back."""
+    """One's own words on the public site, each with the way to take it back: for whoever is not let in now, too."""
     mine = quotations_of([request.user.pk, *request.user.doubles.values_list("pk", flat=True)])
     if request.method == "POST":
         key = _key(request.POST.get("quotation", ""))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from home.alerts.models import Alert
+from home.pages.queries import is_for_all
 
 TURN = "alerts.turn"
 ALERTS = "alerts"
@@ -89,7 +90,7 @@ def _showing(now: datetime) -> tuple[list[Showing], datetime | None]:
 
 def as_shown(alert: Alert) -> Showing:
     page = alert.link_page
-    address = alert.link_url or (page.url if page is not None and page.live else "") or ""
+    address = alert.link_url or (page.url if page is not None and is_for_all(page) else "") or ""
     return Showing(
         id=alert.pk, kind=alert.kind, kind_name=Alert.Kind(alert.kind).label,
         english=Words(alert.title_en, alert.text_en, alert.link_en or alert.link_cy, "en-gb"),

@@ -25,10 +25,12 @@ def any_picture() -> Any:
 class LinkValue(blocks.StructValue):
     @property
     def address(self) -> str:
-        """Where it leads, or nothing when the page it names is no longer public."""
+        """Where it leads, or nothing when the page it names is not for everybody."""
+        from home.pages.queries import is_for_all
+
         page = self.get("page")
         if page is not None:
-            return str(page.url or "") if page.live else ""
+            return str(page.url or "") if is_for_all(page) else ""
         return str(self.get("url") or "")
 
     @property

@@ -49,6 +49,11 @@ def for_all(pages: Any) -> Any:
     return pages.filter(live=True)
 
 
+def is_for_all(page: Page) -> bool:
+    """Whether it is published, and neither it nor a page above it is for some people only."""
+    return page.live and not any(page.path.startswith(path) for path in _closed())
+
+
 def _closed() -> list[str]:
     """The places in the tree from which on pages are not for everybody.
 

@@ -20,7 +20,9 @@ OPEN = {
     "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
     "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots",
-    "look", "news_feed", "byline", "healthz", "readyz", "stop_letters",
+    "look", "byline", "healthz", "readyz", "stop_letters", "help", "help_topic", "shared_draft",
+    "news_feed", "news_rss", "news_topic_feed", "news_topic_rss", "blog_feed", "blog_rss", "blog_topic_feed",
+    "blog_topic_rss", "events_atom", "events_rss", "events_feed", "event_file",
 }  # fmt: skip
 
 

@@ -5,6 +5,6 @@ quote_post                           GET  in  -   -   -   -   in  -   -   ok  - 
 quote_post                           POST in  -   -   -   -   in  -   -   ok  -   -   -   -   -   -   -   -
 quote_comment                        GET  in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
 quote_comment                        POST in  -   -   -   -   in  -   ok  -   -   -   -   -   -   -   -   -
-my_quotations                        GET  in  ok  wt  wt  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
-my_quotations                        POST in  go  wt  wt  go  in  go  go  go  go  go  go  go  go  go  go  go
+my_quotations                        GET  in  ok  ok  ok  ok  in  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+my_quotations                        POST in  go  go  go  go  in  go  go  go  go  go  go  go  go  go  go  go
 """

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.approvals.endings import end_all
+from accounts.models import User
 from communities.groups.actions import remove_member
 from communities.masks.actions import mask_words
 from communities.posts.actions import (
@@ -257,3 +258,13 @@ def test_own_list_costs_the_same_however_long(cast, client_of, django_assert_max
             alice.get("/me/quotations/")
         costs.append(len(queries))
     assert costs[0] == costs[2]
+
+
+def test_whoever_is_not_let_in_now_still_takes_it_back(cast, post, client_of):
+    quotation = offer(post, cast.alice)
+    User.objects.filter(pk=cast.alice.pk).update(state=User.State.LAPSED)
+    theirs = client_of(cast.alice)
+    assert 'href="/me/quotations/"' in theirs.get("/me/waiting/").content.decode()
+    assert PASSAGE in theirs.get("/me/quotations/").content.decode()
+    assert theirs.post("/me/quotations/", {"quotation": str(quotation.key)}).status_code == 302
+    assert Quotation.objects.count() == 0

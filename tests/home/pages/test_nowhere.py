@@ -1,5 +1,6 @@
 """G03: what is not public is nowhere. A live page is in every one of these places, so the test can fail."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
+from home.alerts.models import Alert
 from home.pages.models import StandardPage
 from home.previews.actions import end_link, share_draft
 from home.scheduling.actions import publish_due
@@ -66,13 +68,23 @@ def make_private(news, byline):
 
 PLACES = {
     "list": "/news/", "home": "/", "feed": "/feeds/news/", "sitemap": "/sitemap.xml",
-    "author": "/authors/sian/",
+    "author": "/authors/sian/", "page that leads to it": "/guide/",
 }  # fmt: skip
+
+
+def lead_to(page):
+    """A page that names it below its words, and an alert that does."""
+    guide = make_page(page.get_parent().get_parent(), title="Guide", slug="guide")
+    guide.related = json.dumps([{"type": "link", "value": {"page": page.pk}}])
+    guide.save()
+    Alert.objects.create(title_en="Snow", link_en="More", link_page=page, starts_at=timezone.now())
+    cache.clear()
 
 
 def found(client, page):
     """Where an anonymous visitor meets the page, by its title or its address."""
     page = Page.objects.get(pk=page.pk)
+    lead_to(page)
     get_search_backend().add(page.specific)  # the suite writes no index of pages by itself
     places = (
         {"search"} if f"{WORD} opens" in client.post("/search/", {"q": WORD, "kind": ""}).content.decode() else set()
