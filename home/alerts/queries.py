@@ -9,7 +9,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from home.alerts.models import Alert
-from home.pages.queries import is_for_all
+from home.pages.audience import is_for_all
 
 TURN = "alerts.turn"
 ALERTS = "alerts"

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from home.engagement.models import ConsultationPage
-from home.pages.queries import for_all
+from home.pages.audience import for_all
 
 
 def next_change(now: datetime) -> datetime | None:

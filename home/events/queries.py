@@ -6,7 +6,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from home.events.models import EventPage, on_the_wall
-from home.pages.queries import for_all
+from home.pages.audience import for_all
 
 KEPT_IN_FEED = timedelta(days=31)  # what is over, so that a calendar hears that it was cancelled
 MOST_IN_FEED = 500

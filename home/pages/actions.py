@@ -21,8 +21,9 @@ from wagtail.models import (
 )
 
 from home.approving.models import SecondPersonTask
+from home.pages.audience import TURN
 from home.pages.models import HomePage
-from home.pages.queries import MENUS, SITES_PICTURE, TURN
+from home.pages.queries import MENUS, SITES_PICTURE
 
 EDITORS = "Editors"
 PUBLISHERS = "Publishers"

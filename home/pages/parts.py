@@ -10,6 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
 from wagtail.images import get_image_model
 
+from home.pages.audience import is_for_all
 from home.pages.wording import DocumentChoice, PageChoice, PictureChoice
 
 RICH_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -26,8 +27,6 @@ class LinkValue(blocks.StructValue):
     @property
     def address(self) -> str:
         """Where it leads, or nothing when the page it names is not for everybody."""
-        from home.pages.queries import is_for_all
-
         page = self.get("page")
         if page is not None:
             return str(page.url or "") if is_for_all(page) else ""

@@ -8,13 +8,13 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db.models import CharField, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, NullIf, RowNumber, Substr
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
+from home.pages.audience import for_all
 from home.pages.models import ContentPage, InFooter
 
 WORD = re.compile(r"[^\W_]+")
 MENUS = "menus"
-TURN, CLOSED = "pages.turn", "pages.closed"
 SITES_PICTURE = "sites_picture"  # drawn by home.found
 MENUS_KEPT = 60  # seconds: the most that a menu can lag behind where a write and a read of it met
 SUMMARIES = ("summary", "intro")  # the fields in which our types say in a sentence what a page is about
@@ -37,35 +37,6 @@ class Card:
     language: str
     summary: str
     inside: list["Card"] = field(default_factory=list)
-
-
-def for_all(pages: Any) -> Any:
-    """Those that are published and that nobody restricted, above them neither: Wagtail's `live().public()`.
-
-    That one asks for every restriction there is before each list it narrows. Where they begin is kept for the site.
-    """
-    for path in _closed():
-        pages = pages.exclude(path__startswith=path)
-    return pages.filter(live=True)
-
-
-def is_for_all(page: Page) -> bool:
-    """Whether it is published, and neither it nor a page above it is for some people only."""
-    return page.live and not any(page.path.startswith(path) for path in _closed())
-
-
-def _closed() -> list[str]:
-    """The places in the tree from which on pages are not for everybody.
-
-    A list that was read while a restriction was written has the old turn: what came after it never reads that.
-    """
-    known = cache.get_many([TURN, CLOSED])
-    turn, kept = known.get(TURN), known.get(CLOSED)
-    if kept is None or kept[0] != turn:
-        kept = turn, list(PageViewRestriction.objects.values_list("page__path", flat=True).distinct())
-        cache.set(CLOSED, kept, MENUS_KEPT)
-    found: list[str] = kept[1]
-    return found
 
 
 def _types() -> list[type[ContentPage]]:

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import User
 from home.media.queries import drawn
-from home.pages.queries import for_all
+from home.pages.audience import for_all
 from home.people.models import Byline
 from home.stories.models import Story, Topic
 

@@ -13,8 +13,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.media.models import SiteDocument
 from home.pages.actions import forget_menus
+from home.pages.audience import CLOSED, for_all
 from home.pages.models import ContentPage, HomePage
-from home.pages.queries import CLOSED, for_all
 from home.services.models import SectionPage
 from tests.factories.communities import CommunityFactory
 from tests.factories.home import (
