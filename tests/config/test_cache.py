@@ -75,7 +75,7 @@ def test_counts_of_tries_are_kept_under_names_that_tell_nobody_whose_they_are(cl
     watched = {"BACKEND": "tests.config.test_cache.Watched", "KEY_FUNCTION": "config.cache.hidden_key"}
     with override_settings(CACHES={"default": watched}):
         client.post("/accounts/login/", {"login": "alice@example.org", "password": "wrong"}, REMOTE_ADDR="198.51.100.7")
-    of_the_site = (":1:menus", ":1:look", ":1:alerts", ":1:pages.generation")  # the same for everybody
+    of_the_site = (":1:menus", ":1:look", ":1:alerts", ":1:pages.")  # the same for everybody
     counts = [key for key in kept if not key.startswith(of_the_site)]
     assert len(counts) > 1
     assert all(key.startswith(":1:allauth:") and len(key) == len(":1:allauth:") + 64 for key in counts)
