@@ -1,6 +1,8 @@
 """Words that members let the public site quote come, and go at once when they are taken back."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +13,10 @@ from home.caching.actions import forget_pages
 from home.quotations.models import Quotation
 from home.quotations.passages import stands_in
 from records.actions import write_entry
+
+KEPT = timedelta(days=548)
+"""After it was taken back: a year in which somebody may sue for what was shown (Limitation Act 1980, section 4A), and
+half a year until we should have heard of it."""
 
 
 def offer_quotation(
@@ -64,3 +70,11 @@ def _withdraw(which: Q, *, by: UUID | None, now: datetime | None) -> int:
         write_entry("quotation.withdrawn", subject=("quotation", quotation.key), by=by)
     forget_pages()
     return done
+
+
+def forget_quotations(*, held: Callable[[str], QuerySet[Any]], now: datetime) -> int:
+    """What was taken back long ago goes, but for what is kept for a claim: `held(kind)` are the ids of such words."""
+    old = Quotation.with_withdrawn.filter(withdrawn_at__lt=now - KEPT)
+    for kind in ("post", "comment"):
+        old = old.exclude(source__in=held(kind)).exclude(within__in=held(kind))
+    return old.delete()[0]

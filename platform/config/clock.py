@@ -38,6 +38,7 @@ from home.counting.actions import forget_old_visits, write_visits
 from home.enquiries.actions import forget_answers
 from home.links.actions import look_outside, read_pages
 from home.previews.actions import forget_old_links
+from home.quotations.actions import forget_quotations
 from home.review.actions import plan_reviews, remind
 from home.scheduling.actions import publish_due
 from moderation.holds.queries import ids_to_keep
@@ -95,6 +96,7 @@ def due_jobs() -> list[Job]:
         ("messages kept long enough", lambda: forget_expired(held=ids_to_keep, now=timezone.now())),
         ("old links to drafts of pages", lambda: forget_old_links(now=timezone.now())),
         ("answers kept long enough", lambda: forget_answers(now=timezone.now())),
+        ("quotations taken back", lambda: forget_quotations(held=ids_to_keep, now=timezone.now())),
         ("old drafts", lambda: forget_old_drafts(now=timezone.now())),
         ("old drafts of complaints", lambda: forget_old_complaints(now=timezone.now())),
         ("old plans", lambda: forget_old_scheduled(now=timezone.now())),

@@ -2,8 +2,11 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.approvals.endings import end_all
 from accounts.models import User
@@ -22,7 +25,10 @@ from communities.posts.actions import (
 from communities.posts.models import Post
 from communities.quoting.actions import offer_words
 from core.errors import Refused
+from home.quotations.actions import forget_quotations, take_back_quotation
 from home.quotations.models import Quotation
+from moderation.holds.actions import place_hold
+from moderation.holds.queries import ids_to_keep
 from records.models import Entry
 from tests.factories.home import make_home, make_page
 
@@ -268,3 +274,16 @@ def test_whoever_is_not_let_in_now_still_takes_it_back(cast, post, client_of):
     assert PASSAGE in theirs.get("/me/quotations/").content.decode()
     assert theirs.post("/me/quotations/", {"quotation": str(quotation.key)}).status_code == 302
     assert Quotation.objects.count() == 0
+
+
+def test_what_was_taken_back_long_ago_is_forgotten_unless_it_is_kept_for_a_claim(cast, post):
+    kept = offer(post, cast.alice)
+    other = create_post(cast.g1, key=uuid.uuid4(), title="Two", body=WORDS, by=cast.alice)
+    third = create_post(cast.g1, key=uuid.uuid4(), title="Three", body=WORDS, by=cast.alice)
+    gone, shown = offer(other, cast.alice), offer(third, cast.alice)
+    for one in (kept, gone):
+        take_back_quotation(one, by=cast.alice.pk)
+    place_hold("post", post.pk, reason="A claim", review_on=localdate() + timedelta(days=30), by=cast.admin)
+    for days, left in ((540, {kept, gone, shown}), (550, {kept, shown})):
+        forget_quotations(held=ids_to_keep, now=timezone.now() + timedelta(days=days))
+        assert set(Quotation.with_withdrawn.all()) == left
