@@ -29,7 +29,7 @@ urlpatterns = [
     path("feeds/events/", public()(EventsFeed()), name="events_atom"),
     path("feeds/events.rss", public()(EventsFeed("rss")), name="events_rss"),
     path("feeds/events.ics", public()(events_feed), name="events_feed"),
-    path("feeds/events/<uuid:key>.ics", public()(event_file), name="event_file"),
+    path("feeds/events/<uuid:key>.ics", public()(event_file), name="public_event_file"),
     path("authors/<slug:slug>/", public()(author), name="byline"),
     path("shared/<str:token>/", shared_draft, name="shared_draft"),
     path("media/images/<path:path>", picture),

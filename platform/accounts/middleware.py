@@ -22,7 +22,7 @@ OPEN = {
     "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "wagtail_serve", "sitemap", "robots",
     "look", "byline", "healthz", "readyz", "stop_letters", "help", "help_topic", "shared_draft",
     "news_feed", "news_rss", "news_topic_feed", "news_topic_rss", "blog_feed", "blog_rss", "blog_topic_feed",
-    "blog_topic_rss", "events_atom", "events_rss", "events_feed", "event_file",
+    "blog_topic_rss", "events_atom", "events_rss", "events_feed", "public_event_file",
 }  # fmt: skip
 
 

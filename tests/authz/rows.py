@@ -460,7 +460,7 @@ ELSEWHERE = {
     "events_atom": "public; tests/home",
     "events_rss": "public; tests/home",
     "events_feed": "public; tests/home",
-    "event_file": "public; tests/home",
+    "public_event_file": "public; tests/home",
     "byline": "public; tests/home",
     "media/images/<path:path>": "public pictures of the site; tests/home/media",
     "cms/": "Wagtail's own, behind one door which test_matrix.py tries; tests/home/cms",
