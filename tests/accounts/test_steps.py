@@ -28,7 +28,7 @@ FREE = {
     "accept_terms", "new_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_logout",
     "account_reauthenticate", "my_language", "set_language", "waiting", "terms", "healthz", "readyz", "stop_letters",
-    "help", "help_topic",
+    "help", "help_topic", "shared_draft",
 }  # fmt: skip
 
 
