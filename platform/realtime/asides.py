@@ -29,6 +29,8 @@ async def tell_asides(hub: "Hub") -> None:
             if socket.asides.get(feed.name, "") != text and not socket.is_full:
                 changed.setdefault(feed.name, {})[socket] = text
     for socket, name in await hub.ask({name: list(texts) for name, texts in changed.items()}) if changed else ():
+        if not socket.follows(name):
+            continue
         text = changed[name][socket]
         socket.asides[name] = text
         if text or name in hub.feeds:

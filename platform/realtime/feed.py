@@ -23,6 +23,11 @@ class Feed:
     def is_behind(self, socket: Socket) -> bool:
         return socket.cursors[self.name] < self.front - NEAR
 
+    def listeners(self, *, but: UUID) -> list[Socket]:
+        """Who can be told something in passing: of what is not kept nobody hears later."""
+        found = [socket for socket in self.sockets if socket.session.person_id != but]
+        return [socket for socket in found if socket.follows(self.name) and not socket.is_full]
+
     def next_group(self) -> list[Socket]:
         """Takes whoever waits longest out of `behind`, with all who are at much the same place."""
         lowest = next(iter(self.behind)).cursors[self.name]

@@ -317,7 +317,7 @@ class Hub:
         if feed is None or not self._typing_passed_on.allows((name, person_id)):
             return
         try:
-            others = [socket for socket in feed.sockets if socket.session.person_id != person_id and not socket.is_full]
+            others = feed.listeners(but=person_id)
             people = {socket.session.person_id for socket in others}
             person, deaf = await self.run(
                 lambda: (

@@ -63,6 +63,8 @@ class Presence:
             changed[feed.name] = _changes(feed, names, apart)
         permitted = await self.hub.ask({name: list(texts) for name, texts in changed.items() if texts})
         for socket, name in permitted:
+            if not socket.follows(name):
+                continue
             text = changed[name][socket]
             socket.here[name] = text
             socket.write(text or _frame(name, {}))

@@ -53,6 +53,10 @@ class Socket:
         self._bytes = 0
         self._moved_at = 0.0
 
+    def follows(self, stream: str) -> bool:
+        """Whether it asked for the stream and was answered: before that it is told nothing else of it."""
+        return stream in self.cursors and stream not in self.awaiting
+
     @property
     def is_full(self) -> bool:
         return self._bytes > HOLD_BYTES

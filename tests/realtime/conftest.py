@@ -17,6 +17,8 @@ import realtime.hub
 from accounts.models import User
 from tests.conftest import Server
 
+PATIENCE = 20.0  # seconds: what never comes fails, what is late on a busy machine does not
+
 
 class Tab:
     """One browser tab's socket. Frames are unpacked from batches; waiting has a limit and says what it saw."""
@@ -29,13 +31,13 @@ class Tab:
     def put(self, **frame: Any) -> None:
         self.connection.send(json.dumps(frame))
 
-    def get(self, timeout: float = 5.0) -> dict[str, Any]:
+    def get(self, timeout: float = PATIENCE) -> dict[str, Any]:
         while not self.frames:
             frame = json.loads(self.connection.recv(timeout))
             self.frames += frame["items"] if frame["type"] == "batch" else [frame]
         return self.frames.pop(0)
 
-    def wait_for(self, type_: str, timeout: float = 5.0, **fields: Any) -> dict[str, Any]:
+    def wait_for(self, type_: str, timeout: float = PATIENCE, **fields: Any) -> dict[str, Any]:
         seen = []
         until = time.monotonic() + timeout
         while time.monotonic() < until:

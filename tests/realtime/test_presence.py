@@ -9,14 +9,16 @@ import pytest
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from guardian.shortcuts import assign_perm
 
+import realtime.hub
 from accounts.models import User
 from communities.groups.actions import remove_member
 from communities.people.actions import block_person
 from communities.traces.actions import choose_traces
+from realtime.hub import Hub
 from realtime.models import Stream, Update
 from tests.cast import Cast, make_person
 from tests.factories.communities import join
-from tests.realtime.conftest import Open, Tab
+from tests.realtime.conftest import PATIENCE, Open, Tab
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +35,7 @@ def show(person: User, *, is_on: bool = True) -> None:
     choose_traces(person, by=person, presence=is_on)
 
 
-def names(tab: Tab, expected: list[str], timeout: float = 5.0) -> None:
+def names(tab: Tab, expected: list[str], timeout: float = PATIENCE) -> None:
     """Waits until the tab is told of exactly these; there may be some more rounds before."""
     seen = []
     while seen[-1:] != [expected]:
@@ -52,6 +54,21 @@ def test_those_who_show_it_see_each_other_come_and_go(open_tab: Open, cast: Cast
     laptop.put(type="unsubscribe", stream=stream)
     names(alice, ["Alice"])
     assert (list(Stream.objects.values_list()), Update.objects.count()) == before
+
+
+def test_a_subscription_is_answered_before_anything_is_told_of_its_stream(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nudge = Hub.nudge
+
+    def late(hub: Hub, name: str) -> None:
+        hub.loop.call_later(3 * realtime.hub.ROUND_SECONDS, nudge, hub, name)
+
+    monkeypatch.setattr(Hub, "nudge", late)
+    alice = open_tab(cast.alice)
+    alice.put(type="subscribe", stream=stream, after=None)
+    assert alice.get()["type"] == "subscribed"
+    names(alice, ["Alice"])
 
 
 def test_who_does_not_show_it_is_not_seen_and_does_not_see(open_tab: Open, cast: Cast, stream: str) -> None:
