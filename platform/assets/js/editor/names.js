@@ -42,7 +42,8 @@ export class NameOffer {
   async #offer(typed) {
     const { names = [] } = await ask(this.#form, { typed });
     if (typed !== this.#typed) return;
-    if (names.length) this.#open(names);
+    const isWhole = names.length === 1 && typed === `${names[0]} `; // chosen before the editor was there
+    if (names.length && !isWhole) this.#open(names);
     else {
       this.#hide();
       this.#refused = typed || null;
