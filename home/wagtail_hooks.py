@@ -100,6 +100,11 @@ def our_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("home/cms.css"))
 
 
+@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]
+def buttons_wait_for_autosave() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("home/autosave.js"))
+
+
 @hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
 def hide_shut_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
     """Their addresses answer 404 (home.cms.urls); a menu must not lead there."""
