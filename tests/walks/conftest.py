@@ -156,7 +156,8 @@ class Walker:
         return self
 
     def press(self, name: str) -> "Walker":
-        self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}")).first.click()
+        """As a hand does, which takes its time: a button that moves under it is missed."""
+        self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}")).first.click(delay=40)
         return self.look()
 
     def follow(self, name: str) -> "Walker":

@@ -152,12 +152,12 @@ def post(site: Site, cookie: str, path: str, number: int = 0, **fields: str) -> 
     url, jar = site.urls[number] + path, CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     opener.addheaders = [("Cookie", cookie)]
-    with opener.open(url, timeout=20) as page:
+    with opener.open(url, timeout=60) as page:
         token = TOKEN.search(page.read().decode())
     assert token is not None, path
     body = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **fields}).encode()
     both = "; ".join([cookie, *(f"{one.name}={one.value}" for one in jar if one.name not in cookie)])
     request = urllib.request.Request(url, body, {"Cookie": both, "Referer": url})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         status: int = answer.status
         return status

@@ -143,7 +143,8 @@ def test_nobody_writes_or_reads_after_their_removal_was_answered(site: Site, cro
         try:
             while True:
                 await tab.put(type="send", stream=crowd.stream, client_id=str(uuid.uuid4()), text=f"flood {tab.cursor}")
-                await tab.read("ack", timeout=10)
+                with suppress(TimeoutError):  # a message that came too fast is refused, and the next one sent
+                    await tab.read("ack", timeout=1)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 0
 
