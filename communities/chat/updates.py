@@ -15,6 +15,7 @@ from communities.rooms.models import Room
 from communities.rooms.permissions import may_read, may_send, readers
 from communities.traces.queries import PRESENCE, TYPING, apart, is_offered, showing
 from communities.words.render import html_for_frame
+from core.among import among_ids
 from realtime.models import Update
 from realtime.read import Frame, Sent, head, missing
 
@@ -82,7 +83,7 @@ class RoomSource:
         if not shown:
             return {}
         reading = readers({pair for pair in pairs if pair[1] in shown})
-        people = User.objects.taking_part().filter(pk__in={person for _room, person in reading})
+        people = User.objects.taking_part().filter(pk__in=among_ids({person for _room, person in reading}))
         names = dict(people.values_list("pk", "display_name"))
         return {pair: names[pair[1]] for pair in reading if pair[1] in names}
 

@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.locks import lock_membership, lock_memberships
 from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
+from core.among import among_ids
 from core.errors import Moved, Refused, StepFirst
 
 Person = User | AnonymousUser
@@ -359,12 +360,11 @@ def readers(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     The people must be known to be approved: the hub asks that of their sessions.
     """
     pairs = set(pairs)
-    groups = {community for community, _ in pairs}
+    groups = among_ids({community for community, _ in pairs})
+    people = among_ids({person for _, person in pairs})
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.READ in allowed]
-    people = {person for _, person in pairs}
     member = Membership.objects.counting().filter(community__in=groups, person__in=people, role__in=roles)
-    belonging = set(member.values_list("community_id", "person_id"))
-    is_open = set(
-        Community.objects.filter(pk__in=groups, visibility=Community.Visibility.OPEN).values_list("pk", flat=True)
-    )
-    return {pair for pair in pairs if pair in belonging or pair[0] in is_open}
+    found = pairs.intersection(member.values_list("community_id", "person_id"))
+    open_ones = Community.objects.filter(pk__in=groups, visibility=Community.Visibility.OPEN).order_by()
+    is_open = set(open_ones.values_list("pk", flat=True))
+    return found | {pair for pair in pairs if pair[0] in is_open} if is_open else found

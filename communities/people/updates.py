@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from communities.groups.models import Membership
 from communities.groups.permissions import reading_from
 from communities.people.models import Block
+from core.among import among_ids
 from realtime.read import Frame
 
 
@@ -22,11 +23,10 @@ class Origin(NamedTuple):
 
 def choosy(people: set[UUID]) -> set[UUID]:
     """Those of the people from whom `withheld` may keep anything anywhere: what it goes by is asked here too."""
-    late = Membership.objects.current().filter(person__in=people, reads_from__isnull=False)
-    return {
-        *Block.objects.filter(by__in=people).values_list("by_id", flat=True),
-        *late.values_list("person_id", flat=True),
-    }
+    asked = among_ids(people)
+    late = Membership.objects.current().filter(person__in=asked, reads_from__isnull=False).order_by()
+    blocking = Block.objects.filter(by__in=asked).order_by()
+    return set(blocking.values_list("by_id", flat=True).union(late.values_list("person_id", flat=True)))
 
 
 def withheld(
@@ -40,7 +40,7 @@ def withheld(
     That something by a person they blocked was taken away they are told like everybody: it may be on their screen,
     shown this once, and it holds no words. Of what came before their time they hear nothing at all.
     """
-    blocks = list(Block.objects.filter(by__in=people).values_list("by_id", "person_id"))
+    blocks = list(Block.objects.filter(by__in=among_ids(people)).values_list("by_id", "person_id"))
     since = reading_from(communities, people)
     if not blocks and not since:
         return {}

@@ -24,6 +24,7 @@ from communities.groups.permissions import (
 )
 from communities.groups.permissions import readers as group_readers
 from communities.rooms.models import Room, RoomMember, RoomUserPermission
+from core.among import among_ids
 from core.errors import Moved
 
 GUEST = "enter_room"
@@ -38,7 +39,7 @@ def _guests(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, UU
 
     Asked of the rows themselves, so that pages and sockets answer alike and a superuser is nobody's guest.
     """
-    rows = _let_in().filter(content_object__in=rooms, user__in=people)
+    rows = _let_in().filter(content_object__in=among_ids(set(rooms)), user__in=among_ids(set(people)))
     return set(rows.values_list("content_object_id", "user_id"))
 
 
@@ -67,14 +68,14 @@ def _insiders(rooms: Iterable[UUID], people: Iterable[UUID]) -> set[tuple[UUID, 
 
     In a narrow room those are its people and whoever looks after the group; in a direct conversation its two alone.
     """
-    rooms, people = list(rooms), list(people)
-    found = set(_chosen().filter(room__in=rooms, person__in=people).values_list("room_id", "person_id"))
-    narrow = Room.objects.filter(pk__in=rooms, kind=Kind.NARROW, community__memberships__in=_tending(people))
+    people, here = set(people), among_ids(set(rooms))
+    found = set(_chosen().filter(room__in=here, person__in=among_ids(people)).values_list("room_id", "person_id"))
+    narrow = Room.objects.filter(pk__in=here, kind=Kind.NARROW, community__memberships__in=_tending(people))
     return found | set(narrow.values_list("pk", "community__memberships__person"))
 
 
 def _tending(people: Iterable[UUID]) -> QuerySet[Membership]:
-    return Membership.objects.counting().filter(person__in=people, role__in=TENDING)
+    return Membership.objects.counting().filter(person__in=among_ids(set(people)), role__in=TENDING)
 
 
 def is_guest(user: Person, room: Room) -> bool:
@@ -266,14 +267,15 @@ def rooms_let_into(user: User) -> list[tuple[UUID, UUID, datetime | None]]:
 
 def readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Those of the (room, person) pairs in which the person may read, in six queries however many pairs."""
-    rows = Room.objects.filter(pk__in={room for room, _person in pairs}).values_list("pk", "community_id", "kind")
-    rooms = {pk: (community, kind) for pk, community, kind in rows}
-    whole = {(room, person) for room, person in pairs if room in rooms and rooms[room][1] == Kind.OPEN}
-    members = group_readers({(rooms[room][0], person) for room, person in whole})
-    found = {(room, person) for room, person in whole if (rooms[room][0], person) in members}
-    people = {person for _room, person in pairs}
-    if narrower := [room for room, (_group, kind) in rooms.items() if kind != Kind.OPEN]:
-        found |= _insiders(narrower, people) & pairs
-    if found == pairs:
+    asked = Room.objects.filter(pk__in=among_ids({room for room, _person in pairs})).order_by()
+    rooms = {pk: (community, kind) for pk, community, kind in asked.values_list("pk", "community_id", "kind")}
+    group_of = {room: community for room, (community, kind) in rooms.items() if kind == Kind.OPEN}
+    whole = [(pair, (group_of[pair[0]], pair[1])) for pair in pairs if pair[0] in group_of]
+    members = group_readers({belonging for _pair, belonging in whole})
+    found = {pair for pair, belonging in whole if belonging in members}
+    if len(found) == len(pairs):
         return found
-    return found | (_guests(rooms, people) & pairs)
+    people = {person for _room, person in pairs}
+    if len(group_of) < len(rooms):
+        found |= _insiders(rooms.keys() - group_of.keys(), people) & pairs
+    return found if len(found) == len(pairs) else found | (_guests(rooms, people) & pairs)

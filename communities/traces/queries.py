@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from communities.people.models import Block
 from communities.traces.models import Traces
+from core.among import among_ids
 
 TYPING, PRESENCE, RECEIPTS = "typing", "presence", "receipts"
 KINDS = (TYPING, PRESENCE, RECEIPTS)
@@ -40,8 +41,9 @@ def showing(kind: str, people: Iterable[UUID]) -> set[UUID]:
     if not people or not is_offered(kind):
         return set()
     usual = bool(getattr(Traces(), kind))
-    others = Traces.objects.filter(**{kind: not usual}, person__in=people).values_list("person_id", flat=True)
-    return people - set(others) if usual else set(others)
+    rows = Traces.objects.filter(**{kind: not usual}, person__in=among_ids(people))
+    others = set(rows.values_list("person_id", flat=True))
+    return people - others if usual else others
 
 
 def those_who_show(kind: str) -> QuerySet[Any]:
@@ -53,6 +55,6 @@ def those_who_show(kind: str) -> QuerySet[Any]:
 
 def apart(people: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
     """The pairs of these people who see no trace of each other, because one has blocked the other; both ways round."""
-    people = set(people)
-    blocks = Block.objects.filter(Q(by__in=people), Q(person__in=people)).values_list("by_id", "person_id")
+    asked = among_ids(set(people))
+    blocks = Block.objects.filter(by__in=asked, person__in=asked).values_list("by_id", "person_id")
     return {pair for one, other in blocks for pair in ((one, other), (other, one))}

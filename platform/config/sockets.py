@@ -18,6 +18,7 @@ from accounts.models import User
 from communities.mutes.updates import PersonStream
 from communities.pins.updates import PinnedStream
 from communities.reactions.updates import GroupStream
+from core.among import among_texts
 from moderation.cases.updates import QueueSource
 from realtime.consumer import Consumer
 from realtime.hub import Doors
@@ -34,24 +35,18 @@ SOURCES: Sources = {
 
 def live_sessions(sessions: set[Session]) -> set[Session]:
     """Those whose session exists and has not run out, and whose person takes part and has the same password."""
-    keys = set(
-        StoredSession.objects.filter(
-            session_key__in=[session.key for session in sessions], expire_date__gt=timezone.now()
-        ).values_list("session_key", flat=True)
-    )
-    passwords = dict(
-        User.objects.taking_part()
-        .filter(pk__in={session.person_id for session in sessions})
-        .values_list("pk", "password")
-    )
-    return {
-        session for session in sessions if session.key in keys and passwords.get(session.person_id) == session.password
-    }
+    rows = StoredSession.objects.filter(
+        session_key__in=among_texts([session.key for session in sessions]),
+        expire_date__gt=timezone.now(),
+        person__in=User.objects.taking_part(),
+    ).values_list("session_key", "person_id", "person__password")
+    live = {key: (person, password) for key, person, password in rows}
+    return {session for session in sessions if live.get(session.key) == (session.person_id, session.password)}
 
 
 def sign_in(keys: set[str]) -> dict[str, Session]:
     """Whose session each key is, of those who take part: as Django and `may_take_part` say, for many at once."""
-    rows = StoredSession.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    rows = StoredSession.objects.filter(session_key__in=among_texts(keys), expire_date__gt=timezone.now())
     opened = {row.session_key: row.get_decoded() for row in rows}
     people = {str(user.pk): user for user in User.objects.taking_part().filter(pk__in=_people_of(opened.values()))}
     found = {}

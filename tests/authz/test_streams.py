@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from guardian.shortcuts import assign_perm
 
+import core.among
 from accounts.models import User
 from config.sockets import SOURCES, live_sessions
 from core.errors import Refused
@@ -48,15 +49,19 @@ def test_every_kind_of_stream_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("stream", TABLE)
-def test_stream_is_read_over_the_socket_by_exactly_these(world: World, stream: str) -> None:
+def test_stream_is_read_over_the_socket_by_exactly_these(
+    world: World, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kind, object_of, readers = TABLE[stream]
     object_id = object_of(world.cast)
+    monkeypatch.setattr(core.among, "FEW", 0)  # asked as of a thousand people
     sessions = {who: session_of(world, who) for who in PEOPLE}
     live = live_sessions(set(sessions.values()))
     wanted = {(object_id, session.person_id) for session in sessions.values()}
     at_once = SOURCES[kind].readers(wanted)
     found = {who for who, session in sessions.items() if session in live and (object_id, session.person_id) in at_once}
     assert found == set(readers.split())
+    monkeypatch.undo()
     one_by_one = {
         who
         for who, session in sessions.items()
