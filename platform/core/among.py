@@ -30,14 +30,14 @@ class Among(Expression):
 
 
 def among_ids(ids: Collection[UUID]) -> Among | list[UUID]:
-    """For `__in`, with a column of UUIDs."""
+    """For `__in`, with a column of UUIDs. None and texts are not taken."""
     if len(ids) <= FEW:
         return list(ids)
     return Among('["' + '","'.join([one.hex for one in ids]) + '"]', UUIDField())
 
 
 def among_texts(texts: Collection[str]) -> Among | list[str]:
-    """For `__in`, with a column of text."""
+    """For `__in`, with a column of text. PostgreSQL takes no NUL and no half of a surrogate pair."""
     if len(texts) <= FEW:
         return list(texts)
     return Among(json.dumps(list(texts)), TextField())

@@ -329,7 +329,7 @@ class Hub:
             if person is None or not others:
                 return
             text = encode([{"type": "typing", "stream": wire_name(name), "person": person}])[0]
-            for socket, _ in await self.ask({name: others}):
+            for socket in [one for one, _ in await self.ask({name: others}) if one.follows(name)]:
                 socket.write(text)
         except Exception as error:
             log.warning("typing_failed", error=type(error).__name__)

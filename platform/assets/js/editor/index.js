@@ -173,6 +173,7 @@ export class Editing {
     const text = over > 0 ? this.#box.dataset.textLong.replace("NUMBER", over) : "";
     const said = this.#box.querySelector("[data-said]");
     if (said.textContent !== text) said.textContent = text;
+    if (text) said.classList.remove("govuk-visually-hidden");
   }
 
   // Something else wrote into the field: it holds the truth.

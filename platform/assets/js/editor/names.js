@@ -11,6 +11,7 @@ export class NameOffer {
   #menu = null;
   #from = 0;
   #typed = null;
+  #hasLooked = false;
   #refused = null; // nobody has a name that begins so
   #waiting = null;
 
@@ -32,6 +33,9 @@ export class NameOffer {
       return;
     }
     if (typed === this.#typed) return;
+    const isFound = !this.#hasLooked && typed.endsWith(" "); // a name chosen before the editor was there
+    this.#hasLooked = true;
+    if (isFound) this.#refused = typed;
     this.#typed = typed;
     this.#from = $from.pos - typed.length;
     clearTimeout(this.#waiting);
@@ -42,8 +46,7 @@ export class NameOffer {
   async #offer(typed) {
     const { names = [] } = await ask(this.#form, { typed });
     if (typed !== this.#typed) return;
-    const isWhole = names.length === 1 && typed === `${names[0]} `; // chosen before the editor was there
-    if (names.length && !isWhole) this.#open(names);
+    if (names.length) this.#open(names);
     else {
       this.#hide();
       this.#refused = typed || null;
@@ -67,8 +70,15 @@ export class NameOffer {
     menu.style.left = `${Math.max(0, Math.min(place.left - around.left, around.width - menu.offsetWidth))}px`;
     this.#menu = menu;
     view.dom.setAttribute("aria-controls", menu.id);
-    this.#around.querySelector("[data-said]").textContent = this.#around.dataset.textNames;
+    this.#say(this.#around.dataset.textNames);
     this.#mark(menu.firstElementChild);
+  }
+
+  // For whoever hears it: the list itself is seen. A press on a button closes it, and no line that goes may move the button.
+  #say(text) {
+    const said = this.#around.querySelector("[data-said]");
+    said.textContent = text;
+    said.classList.toggle("govuk-visually-hidden", text !== "");
   }
 
   #mark(item) {
@@ -114,7 +124,7 @@ export class NameOffer {
     const { dom } = this.#editor.view;
     dom.removeAttribute("aria-controls");
     dom.removeAttribute("aria-activedescendant");
-    this.#around.querySelector("[data-said]").textContent = "";
+    this.#say("");
   }
 
   end() {
