@@ -153,9 +153,10 @@ def test_page_is_drafted_discussed_approved_live_and_expired(site: Site, walker:
     for name, moment in (("go_live_at", live), ("expire_at", over)):  # typing opens a calendar over the button
         page.locator(f"[name={name}]").evaluate("(field, value) => { field.value = value }", f"{moment:%Y-%m-%d %H:%M}")
     page.get_by_role("button", name="Save schedule").click()
-    page.wait_for_load_state()
+    page.locator(".messages .success").wait_for()
     page.goto(edit)
     more_actions(page, "^\\s*Approve and publish\\s*$|^\\s*Approve\\s*$")
+    page.locator(".messages .success").wait_for()
     assert set(places(anybody.page, anybody.url).values()) == {False}
     editor.page.goto(f"{editor.url}/cms/")
     editor.page.locator(".today__card", has_text="Scheduled this week").get_by_role("link", name=TITLE).wait_for()
