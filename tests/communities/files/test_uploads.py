@@ -141,10 +141,10 @@ def test_documents_are_taken_by_what_is_in_them(cast: Cast) -> None:
 
 def test_bomb_is_refused_quickly_and_in_little_memory(cast: Cast) -> None:
     tracemalloc.start()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Refused):
         stored(cast, "bomb.png", bomb())
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert tracemalloc.get_traced_memory()[1] < 20 * 1024 * 1024
     tracemalloc.stop()
 

@@ -31,6 +31,6 @@ def test_says_the_words_as_they_stand() -> None:
 def test_five_hundred_words_are_fast() -> None:
     watched = {fold(f"word{number} thing{number}") for number in range(500)}
     text = ("the quick brown fox jumps over the lazy dog é " * 100)[:4000]
-    began = time.perf_counter()
+    began = time.process_time()
     list(found_in(text, watched))
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.2  # 0.004 s when measured

@@ -39,10 +39,11 @@ from tests.threads import at_once, waits_for
 
 Problem = ScheduledPost.Problem
 TITLE = "Bring a cake on Friday"
+NOW = timezone.now().replace(second=0, microsecond=0)  # read once: a minute may end within a test
 
 
 def at(days: float = 2) -> datetime:
-    return (timezone.now() + timedelta(days=days)).replace(second=0, microsecond=0)
+    return NOW + timedelta(days=days)
 
 
 def shown(moment: datetime) -> str:
