@@ -8,10 +8,10 @@ import asyncio
 import contextvars
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -21,7 +21,7 @@ from realtime.layer import Layer
 from realtime.models import Stream
 from realtime.pace import Pace
 from realtime.presence import ROUND_SECONDS, Presence
-from realtime.publish import use_hub_loop
+from realtime.publish import OwnHub, use_hub
 from realtime.read import Frame, Page, Sources, encode, wire_name, without
 from realtime.round import Answer, Frames, Question, Read, Reading, Wish, fronts, read_all, ready
 from realtime.sending import Letter, Sender, Stored
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
-REJOIN_SECONDS = 3600.0
+REJOIN_SECONDS = 30.0
 RETRY_SECONDS = 1.0
 TYPING_SECONDS = 3.0  # one person in one room
 AT_ONCE = 200  # handshakes, subscriptions or messages together
@@ -54,6 +54,7 @@ class Hub:
         self.feeds: dict[str, Feed] = {}
         self.sockets: set[Socket] = set()
         self.loop = asyncio.get_running_loop()
+        self.process = uuid4().hex
         self.layer = Layer()
         self._threads = Threads(4)
         self.run = self._threads.run
@@ -72,12 +73,12 @@ class Hub:
     # -- life ---------------------------------------------------------------------------------------------------
     async def start(self) -> None:
         await self.layer.open()
-        use_hub_loop(self.loop)
+        use_hub(OwnHub(self.loop, self.process, self.nudge_all))
         self._spawn(self._receive())
         for what, seconds, step in (
             ("sweep", SWEEP_SECONDS, self.sweep),
             ("poll", POLL_SECONDS, self.poll),
-            ("rejoin", REJOIN_SECONDS, self._rejoin),
+            ("rejoin", REJOIN_SECONDS, self.layer.join),
             ("presence", ROUND_SECONDS, self.presence.go_round),
             ("asides", ROUND_SECONDS, partial(tell_asides, self)),
         ):
@@ -87,8 +88,9 @@ class Hub:
         for socket in list(self.sockets):
             socket.close(RESTARTING)
         await self.presence.leave()
+        await self.layer.leave()
         await asyncio.sleep(0.05)
-        use_hub_loop(None)
+        use_hub(None)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -136,14 +138,10 @@ class Hub:
             return False
         if socket not in self.sockets:  # it went away meanwhile
             return True
-        is_new = name not in self.feeds
         feed = self.feeds.setdefault(name, Feed(name, object_id, source, front))
         socket.cursors[name] = front if after is None else after
         socket.awaiting.add(name)
         feed.sockets.add(socket)
-        # Only now, with the socket in the feed: whoever leaves while we wait must not take the feed with them.
-        if is_new:
-            await self.layer.join(name)
         self.nudge(name)
         return True
 
@@ -163,7 +161,6 @@ class Hub:
     def _forget_if_empty(self, feed: Feed) -> None:
         if not feed.sockets and self.feeds.get(feed.name) is feed:
             del self.feeds[feed.name]
-            self._spawn(self._leave_group(feed.name))
 
     # -- delivering ---------------------------------------------------------------------------------------------
     def nudge(self, name: str) -> None:
@@ -172,6 +169,10 @@ class Hub:
         self._dirty[name] = None
         if self._round is None or self._round.done():
             self._round = self._spawn(self._deliver())
+
+    def nudge_all(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.nudge(name)
 
     async def _deliver(self) -> None:
         """Writes what is new until nothing is; what arrives meanwhile goes out in the next round, in one batch."""
@@ -309,7 +310,7 @@ class Hub:
 
     async def tell_typing(self, name: str, person_id: UUID) -> None:
         """Tells every process that somebody is writing. Ids alone travel; lost is lost."""
-        await self.layer.tell(name, {"type": "typing", "stream": name, "person": str(person_id)})
+        await self.layer.tell({"type": "typing", "stream": name, "person": str(person_id)})
 
     async def _pass_typing_on(self, name: str, person_id: UUID) -> None:
         """As with updates: first what is to be said, then who may read it, then to them. Nothing is stored."""
@@ -364,7 +365,7 @@ class Hub:
         for name in behind:
             self.nudge(name)
         if behind:  # the layer may have forgotten us, as after a flush
-            await self._rejoin()
+            await self.layer.join()
 
     async def _always(self, what: str, seconds: float, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
@@ -382,19 +383,11 @@ class Hub:
             except Exception as error:
                 log.warning("layer_unreachable", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
-                await self._rejoin()
+                await self.layer.join()
             else:
                 if message["type"] == "typing":
                     self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
                 elif message["type"] == "here":
                     self.presence.heard(message)
-                else:
-                    self.nudge(message["stream"])
-
-    async def _rejoin(self) -> None:
-        for name in list(self.feeds):
-            await self.layer.join(name)
-
-    async def _leave_group(self, name: str) -> None:
-        if name not in self.feeds:  # else somebody came back
-            await self.layer.leave(name)
+                elif message["process"] != self.process:  # ours we have heard already
+                    self.nudge_all(message["streams"])

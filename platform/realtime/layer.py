@@ -1,4 +1,4 @@
-"""The hub's place in the channel layer: once for each stream that somebody here follows. It carries no words."""
+"""The hub's place in the channel layer: one a process, through which processes hear of each other, without words."""
 
 import asyncio
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from channels.layers import get_channel_layer
 
-from realtime.publish import NUDGE_TIMEOUT, group_name
+from realtime.publish import HUBS, NUDGE_TIMEOUT
 
 log = structlog.get_logger(__name__)
 
@@ -20,19 +20,21 @@ class Layer:
 
     async def open(self) -> None:
         self._channel = await self._layer.new_channel("hub")
+        await self.join()
 
     async def receive(self) -> dict[str, Any]:
         message: dict[str, Any] = await self._layer.receive(self._channel)
         return message
 
-    async def join(self, stream: str) -> None:
-        await self._try(self._layer.group_add(group_name(stream), self._channel))
+    async def join(self) -> None:
+        """Done again and again: a layer that was emptied has forgotten us."""
+        await self._try(self._layer.group_add(HUBS, self._channel))
 
-    async def leave(self, stream: str) -> None:
-        await self._try(self._layer.group_discard(group_name(stream), self._channel))
+    async def leave(self) -> None:
+        await self._try(self._layer.group_discard(HUBS, self._channel))
 
-    async def tell(self, stream: str, message: dict[str, Any]) -> None:
-        await self._try(self._layer.group_send(group_name(stream), message))
+    async def tell(self, message: dict[str, Any]) -> None:
+        await self._try(self._layer.group_send(HUBS, message))
 
     async def _try(self, work: Any) -> None:
         try:

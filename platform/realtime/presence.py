@@ -5,7 +5,6 @@ Nothing of it is stored. Each process keeps in memory whom it has connected, say
 """
 
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -29,14 +28,13 @@ Here = dict[tuple[UUID, UUID], str]  # (stream's object, person) -> name
 class Presence:
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
-        self.process = uuid.uuid4().hex
         self._said: dict[str, tuple[frozenset[UUID], float]] = {}  # stream -> what we told the others, when
         self._heard: dict[str, dict[str, tuple[frozenset[UUID], float]]] = {}  # stream -> process -> whom, when
 
     def heard(self, message: dict[str, Any]) -> None:
         """What another process says of a stream. One that is new to us may not know whom we have: we say it again."""
         name, process = message["stream"], message["process"]
-        if process == self.process or name not in self.hub.feeds:
+        if process == self.hub.process or name not in self.hub.feeds:
             return
         known = self._heard.setdefault(name, {})
         if process not in known:
@@ -102,8 +100,8 @@ class Presence:
     async def _say(self, name: str, people: Iterable[UUID]) -> None:
         people = frozenset(people)
         self._said[name] = (people, time.monotonic())
-        message = {"type": "here", "stream": name, "process": self.process, "people": [str(one) for one in people]}
-        await self.hub.layer.tell(name, message)  # lost, it is said again; until then the others forget us at worst
+        message = {"type": "here", "stream": name, "process": self.hub.process, "people": [str(one) for one in people]}
+        await self.hub.layer.tell(message)  # lost, it is said again; until then the others forget us at worst
 
 
 def _changes(feed: Feed, names: dict[UUID, str], apart: set[tuple[UUID, UUID]]) -> dict[Socket, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from channels.layers import get_channel_layer
 from django.conf import settings as django_settings
 from django.db import connections, transaction
 from django.test import Client
@@ -29,6 +30,7 @@ from communities.chat.actions import send_message
 from communities.groups.actions import add_member, leave_community, remove_member
 from communities.groups.models import Membership
 from communities.groups.permissions import withdraw_moderation
+from communities.posts.actions import create_post
 from communities.rooms.actions import narrow_room, put_in_room, take_out_of_room
 from tests.cast import CANARY, PASSWORD, Cast
 from tests.conftest import Server
@@ -406,9 +408,44 @@ def test_message_whose_nudge_was_lost_arrives_within_6_s(
         async def group_send(self, group: str, message: object) -> None:
             raise ConnectionError
 
+    publish_as_another_process(monkeypatch)
     monkeypatch.setattr(realtime.publish, "get_channel_layer", Deaf)
     say(cast, "found by looking")
     assert bob.wait_for("update", timeout=6.0)["data"]["text"] == "found by looking"
+
+
+def publish_as_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = realtime.publish._nudge_loop.hub
+    assert here is not None
+    elsewhere = here._replace(process="another", nudge=lambda _streams: None)
+    monkeypatch.setattr(realtime.publish._nudge_loop, "hub", elsewhere)
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+def test_processes_hear_each_other_through_the_layer_and_themselves_without_it(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch, by_another: bool
+) -> None:
+    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
+    sent, layer = [], type(get_channel_layer())
+    group_send = layer.group_send
+
+    async def note(self: Any, group: str, message: dict[str, Any]) -> None:
+        if message["type"] == "nudge":
+            sent.append((group, message))
+            if not by_another:
+                raise ConnectionError
+        await group_send(self, group, message)
+
+    bob = open_tab(cast.bob)
+    bob.subscribe(stream)
+    bob.subscribe(f"group:{cast.g1.pk}")
+    monkeypatch.setattr(layer, "group_send", note)
+    if by_another:
+        publish_as_another_process(monkeypatch)
+    create_post(cast.g1, key=uuid.uuid4(), title="Seen", body="Seen by @Bob", by=cast.alice)
+    assert bob.wait_for("update", stream=f"group:{cast.g1.pk}")
+    assert [(group, f"group:{cast.g1.pk}" in message["streams"]) for group, message in sent] == [("hubs", True)]
+    assert f"me:{cast.bob.pk}" in sent[0][1]["streams"]  # one for all that it changed
 
 
 def test_repeating_ones_cursor_heals_a_lost_nudge_at_once(

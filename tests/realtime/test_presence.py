@@ -16,6 +16,7 @@ from communities.people.actions import block_person
 from communities.traces.actions import choose_traces
 from realtime.hub import Hub
 from realtime.models import Stream, Update
+from realtime.publish import HUBS
 from tests.cast import Cast, make_person
 from tests.factories.communities import join
 from tests.realtime.conftest import PATIENCE, Open, Tab
@@ -113,7 +114,7 @@ def say(stream: str, people: list[User], process: str = "another") -> None:
 
     ids = [str(person.pk) for person in people]
     message = {"type": "here", "stream": stream, "process": process, "people": ids}
-    send = get_channel_layer().group_send(stream.replace(":", "."), message)
+    send = get_channel_layer().group_send(HUBS, message)
     if isinstance(get_channel_layer(), InMemoryChannelLayer):
         (loop,) = [loop for loop in _hubs if loop.is_running()]
         asyncio.run_coroutine_threadsafe(send, loop).result(5)
