@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import socket
-import time
 import uuid
 from collections.abc import Awaitable
 from contextlib import suppress
