@@ -34,6 +34,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where the suite runs on both stacks, what is marked `once` runs on the stack named. tests/run.py counts both.
+    What can run on no other says why, in `only`.
 
     The report says which are tests of processes: those never run a second time.
     """
@@ -41,10 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("process"):
             item.user_properties.append(("process", "yes"))
-        for stack in {mark.args[0] for mark in item.iter_markers("once")}:
+        for mark in item.iter_markers("once"):
+            (stack,), only = mark.args, mark.kwargs.get("only")
             assert stack in STACKS, f"{item.nodeid}: no stack is called {stack}"
-            if stack != here and os.environ.get("BOTH_STACKS"):
-                item.add_marker(pytest.mark.skip(reason=f"runs once, on {stack}"))
+            if stack != here and (only or os.environ.get("BOTH_STACKS")):
+                item.add_marker(pytest.mark.skip(reason=only or f"runs once, on {stack}"))
 
 
 @pytest.fixture(autouse=True, scope="session")

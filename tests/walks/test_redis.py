@@ -16,7 +16,7 @@ from tests.services import Redis
 from tests.walks.site import Site
 from tests.walks.sockets import Crowd, Tab, catch_up, make_crowd, open_tabs, run
 
-pytestmark = [pytest.mark.process, pytest.mark.once("postgresql")]
+pytestmark = [pytest.mark.process, pytest.mark.once("postgresql", only="one process has no Redis")]
 CONVERGED = 30.0  # seconds (S4)
 
 

@@ -37,6 +37,7 @@ async def say(tab: Tab, stream: str, text: str) -> int:
     return int((await tab.read("ack"))["seq"])
 
 
+@pytest.mark.once("postgresql", only="it takes two processes")
 def test_500_who_come_back_within_ten_seconds_are_all_let_in_and_told_what_they_missed(
     site: Site, crowd: Crowd
 ) -> None:
@@ -134,6 +135,7 @@ def test_message_in_pieces_is_cut_off_before_it_fills_the_memory(site: Site, cro
     assert memory_of(site) - before < 20 * MEGABYTE
 
 
+@pytest.mark.once("postgresql", only="it takes two processes")
 def test_nobody_writes_or_reads_after_their_removal_was_answered(site: Site, crowd: Crowd) -> None:
     """Real processes: who is removed at one floods the other, and reads there."""
     host = crowd.cookies[0]
