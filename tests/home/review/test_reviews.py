@@ -40,7 +40,8 @@ def test_published_page_gets_the_date_of_its_type_and_news_gets_none(page):
     plan_reviews(now=NOW)
     planned = dict(Review.objects.values_list("page_id", "review_by"))
     assert {article.pk, draft.pk} & set(planned) == set()
-    assert planned[page.pk] == TODAY.replace(year=TODAY.year + 1)
+    published = timezone.localdate(page.last_published_at)
+    assert planned[page.pk] == published.replace(year=published.year + 1)
     assert plan_reviews(now=NOW) == 0
 
 
