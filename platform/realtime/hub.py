@@ -17,11 +17,11 @@ import structlog
 
 from realtime.asides import tell_asides
 from realtime.feed import Feed
-from realtime.layer import Layer
+from realtime.layer import RETRY_SECONDS, Layer
 from realtime.models import Stream
 from realtime.pace import Pace
 from realtime.presence import ROUND_SECONDS, Presence
-from realtime.publish import OwnHub, use_hub
+from realtime.publish import OwnHub, tell_hub, tell_hub_no_more
 from realtime.read import Frame, Page, Sources, encode, wire_name, without
 from realtime.round import Answer, Frames, Question, Read, Reading, Wish, fronts, read_all, ready
 from realtime.sending import Letter, Sender, Stored
@@ -34,9 +34,9 @@ T = TypeVar("T")
 SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
 REJOIN_SECONDS = 30.0
-RETRY_SECONDS = 1.0
 TYPING_SECONDS = 3.0  # one person in one room
 AT_ONCE = 200  # handshakes, subscriptions or messages together
+ROUND = 100  # streams
 CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
 
 
@@ -73,8 +73,8 @@ class Hub:
     # -- life ---------------------------------------------------------------------------------------------------
     async def start(self) -> None:
         await self.layer.open()
-        use_hub(OwnHub(self.loop, self.process, self.nudge_all))
-        self._spawn(self._receive())
+        tell_hub(OwnHub(self.loop, self.process, self.nudge_all))
+        self._spawn(self.layer.listen(self._hear))
         for what, seconds, step in (
             ("sweep", SWEEP_SECONDS, self.sweep),
             ("poll", POLL_SECONDS, self.poll),
@@ -87,10 +87,10 @@ class Hub:
     async def stop(self) -> None:
         for socket in list(self.sockets):
             socket.close(RESTARTING)
-        await self.presence.leave()
+        tell_hub_no_more(self.process)
         await self.layer.leave()
+        await self.presence.leave()
         await asyncio.sleep(0.05)
-        use_hub(None)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -177,7 +177,9 @@ class Hub:
     async def _deliver(self) -> None:
         """Writes what is new until nothing is; what arrives meanwhile goes out in the next round, in one batch."""
         while self._dirty:
-            names, self._dirty = self._dirty, {}
+            names = sorted(self._dirty, key=_is_for_one)[:ROUND]  # a room does not wait for a thousand people's bells
+            for name in names:
+                del self._dirty[name]
             live = {feed: self._live(feed) for name in names if (feed := self.feeds.get(name))}
             try:
                 again = await self._serve(live)
@@ -376,18 +378,14 @@ class Hub:
             except Exception as error:
                 log.warning("hub_step_failed", step=what, error=type(error).__name__, after=time.monotonic() - began)
 
-    async def _receive(self) -> None:
-        while True:
-            try:
-                message = await self.layer.receive()
-            except Exception as error:
-                log.warning("layer_unreachable", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-                await self.layer.join()
-            else:
-                if message["type"] == "typing":
-                    self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
-                elif message["type"] == "here":
-                    self.presence.heard(message)
-                elif message["process"] != self.process:  # ours we have heard already
-                    self.nudge_all(message["streams"])
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "here":
+            self.presence.heard(message)
+        elif message["type"] == "nudge" and message["process"] != self.process:  # ours we have heard already
+            self.nudge_all(message["streams"])
+        elif message["type"] == "typing" and message["stream"] in self.feeds:
+            self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
+
+
+def _is_for_one(stream: str) -> bool:
+    return stream.startswith("me:")

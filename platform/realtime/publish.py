@@ -29,7 +29,7 @@ from realtime.models import Update
 log = structlog.get_logger(__name__)
 HUBS = "hubs"  # the layer's group of all processes that have sockets
 NUDGE_TIMEOUT = 2.0  # seconds
-AT_ONCE = 500  # streams in one statement
+AT_ONCE = 500  # streams in one statement, or in one message to the other processes
 NEXT_SEQ = """
     INSERT INTO realtime_stream (name, seq) VALUES {rows}
     ON CONFLICT (name) DO UPDATE SET seq = realtime_stream.seq + excluded.seq RETURNING name, seq
@@ -141,18 +141,20 @@ def _state() -> dict[str, Any]:
 def _send_pending() -> None:
     """One nudge a transaction: the first callback sends it, the others find nothing left."""
     names: set[str] = _state().pop("hearth_nudges", set())
-    loop = _nudge_loop.get() if names else None
+    loop = _nudges.loop() if names else None
     if loop is not None:
         asyncio.run_coroutine_threadsafe(_nudge(sorted(names)), loop)
 
 
 async def _nudge(streams: list[str]) -> None:
-    here = _nudge_loop.hub
-    if here is not None:
-        here.nudge(streams)
-    process, layer = here.process if here else "", get_channel_layer()
+    own, layer = _nudges.hub, get_channel_layer()
+    if own is not None and own.loop is not asyncio.get_running_loop():  # it came, or went, a moment ago
+        own = None
+    if own is not None:
+        own.nudge(streams)
     for start in range(0, len(streams), AT_ONCE):
-        message = {"type": "nudge", "streams": streams[start : start + AT_ONCE], "process": process}
+        some = streams[start : start + AT_ONCE]
+        message = {"type": "nudge", "streams": some, "process": own.process if own else ""}
         try:
             await asyncio.wait_for(layer.group_send(HUBS, message), NUDGE_TIMEOUT)
         except Exception as error:  # a lost nudge is healed by the hub's own look at the heads
@@ -167,8 +169,8 @@ class OwnHub(NamedTuple):
     nudge: Callable[[Iterable[str]], None]
 
 
-class _NudgeLoop:
-    """The event loop that talks to the channel layer: the hub's where this process has one, else one of its own.
+class _Nudges:
+    """Where nudges go from: the loop of this process's hub where there is one, else a loop for this alone.
 
     A loop per process keeps one connection to Redis; `async_to_sync` would open one for every publish.
     """
@@ -178,13 +180,18 @@ class _NudgeLoop:
         self.hub: OwnHub | None = None
         self._own_loop: asyncio.AbstractEventLoop | None = None
 
-    def use(self, hub: OwnHub | None) -> None:
+    def tell(self, hub: OwnHub) -> None:
         self.hub = hub
 
-    def get(self) -> asyncio.AbstractEventLoop | None:
+    def tell_no_more(self, process: str) -> None:
+        if self.hub is not None and self.hub.process == process:
+            self.hub = None
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
         """None where nobody could hear: a layer in memory in a process without a hub."""
-        if self.hub is not None and not self.hub.loop.is_closed():
-            return self.hub.loop
+        hub = self.hub
+        if hub is not None and not hub.loop.is_closed():
+            return hub.loop
         if isinstance(get_channel_layer(), InMemoryChannelLayer):
             return None
         with self._lock:
@@ -194,5 +201,5 @@ class _NudgeLoop:
             return self._own_loop
 
 
-_nudge_loop = _NudgeLoop()
-use_hub = _nudge_loop.use
+_nudges = _Nudges()
+tell_hub, tell_hub_no_more = _nudges.tell, _nudges.tell_no_more

@@ -51,11 +51,13 @@ def test_old_cursors_do_not_hold_up_the_live_readers(
     tabs = [open_tab(person) for person in people]
     for n, tab in enumerate(tabs):
         tab.put(type="subscribe", stream=stream, after=1 + n * 25)
-    assert held.wait(PATIENCE)
-    for n in range(6):
-        seq = say(cast, f"new {n}")
-        alice.wait_for("update", seq=seq)
-    go_on.set()
+    try:
+        assert held.wait(PATIENCE)
+        for n in range(6):
+            seq = say(cast, f"new {n}")
+            alice.wait_for("update", seq=seq)
+    finally:
+        go_on.set()
     for tab in tabs:
         tab.wait_for("update", seq=seq)
 

@@ -18,6 +18,7 @@ from tests.walks.sockets import Crowd, Tab, make_crowd, open_tab, open_tabs, pos
 pytestmark = [pytest.mark.process, pytest.mark.once("postgresql")]
 PEOPLE, SOCKETS_EACH = 50, 10
 MISSED = 30
+CLOSED_WITHIN = 10  # seconds: the contract says 5; this machine runs other tests beside it
 MEGABYTE = 1024
 
 
@@ -161,7 +162,7 @@ def test_nobody_writes_or_reads_after_their_removal_was_answered(site: Site, cro
             path = f"{crowd.path}members/{members[person['id']]}/remove/"
             assert await asyncio.to_thread(post, site, host, path, reason="A test.") == 200
             after = await say(watcher, crowd.stream, "they are gone")
-            assert await asyncio.wait_for(flooding, 30) == 4403
+            assert await asyncio.wait_for(flooding, CLOSED_WITHIN) == 4403
             await watcher.read_up_to(after)
             with suppress(TimeoutError):
                 await watcher.read("never", timeout=0.5)
