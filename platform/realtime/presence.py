@@ -48,7 +48,7 @@ class Presence:
         gone = self._said.keys() - self.hub.feeds.keys()
         await self._say(dict.fromkeys(gone, NOBODY))
         for name in gone:
-            del self._said[name]
+            self._said.pop(name, None)
         for name in self._heard.keys() - self.hub.feeds.keys():
             del self._heard[name]
         feeds = [feed for feed in self.hub.feeds.values() if feed.sockets and feed.source.has_presence()]
