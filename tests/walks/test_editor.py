@@ -150,6 +150,21 @@ def test_buttons_keys_and_names(site: Site, walker: NewWalker) -> None:
     assert said.endswith("@Gareth !\n\nDiolch")
 
 
+def test_the_page_does_not_move_under_a_finger(site: Site, walker: NewWalker) -> None:
+    page = as_member(site, walker).go(NEW).page
+    page.fill(BODY, "Helo")  # the editor comes, and waits for a pause
+    button = page.get_by_role("button", name="Post it", exact=True)
+    button.hover()
+    page.mouse.down()
+    before = button.bounding_box()
+    page.wait_for_timeout(2_500)
+    assert page.locator(f"{BODY}[data-taken]").count() == 0
+    assert button.bounding_box() == before
+    page.mouse.move(5, 5)
+    page.mouse.up()  # not a press after all
+    page.wait_for_selector(f"{BODY}[data-taken]", state="attached")
+
+
 def test_words_are_not_changed_by_opening_them(site: Site, walker: NewWalker) -> None:
     member = as_member(site, walker)
     page = member.page

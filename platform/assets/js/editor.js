@@ -5,6 +5,7 @@ const QUIET = 500; // ms without a key, before the editor takes over under someb
 
 let code; // one promise for all fields of the page
 let plainHere = false; // where a browser keeps nothing, the page remembers
+let isHeld = false; // a finger or a mouse button is down: a button that moved under it would be missed
 
 function isPlain() {
   try {
@@ -55,7 +56,7 @@ function start(box) {
     if (!plain) for (const button of [...bar.children].slice(1)) button.tabIndex = -1;
   }
 
-  const isQuiet = () => pressed || (!composing && performance.now() - typed > QUIET);
+  const isQuiet = () => pressed || (!composing && !isHeld && performance.now() - typed > QUIET);
 
   async function take() {
     if (taken || box.hasAttribute("data-plain") || box.hasAttribute("data-coming")) return;
@@ -134,6 +135,15 @@ function start(box) {
   bar.hidden = false;
 }
 
+function watchForHolding() {
+  const options = { capture: true, passive: true };
+  document.addEventListener("pointerdown", () => (isHeld = true), options);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => (isHeld = false)), options); // the click comes first
+  }
+}
+
 export function startEditors() {
+  watchForHolding();
   for (const box of document.querySelectorAll("[data-editor]")) start(box);
 }
