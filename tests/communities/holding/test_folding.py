@@ -33,4 +33,4 @@ def test_five_hundred_words_are_fast() -> None:
     text = ("the quick brown fox jumps over the lazy dog é " * 100)[:4000]
     began = time.process_time()
     list(found_in(text, watched))
-    assert time.process_time() - began < 0.2  # 0.004 s when measured
+    assert time.process_time() - began < 0.05
