@@ -129,8 +129,8 @@ class Redis(Service):
 
     def command(self) -> list[str]:
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
-        # Each worker of the suite has a database of its own.
-        return [redis_server() or "redis-server", "--port", str(self.port), "--databases", "64", *options]
+        # Each worker of the suite, and each site of a walk, has a database of its own.
+        return [redis_server() or "redis-server", "--port", str(self.port), "--databases", "1000", *options]
 
 
 class PostgreSQL(Service):

@@ -8,20 +8,20 @@ import asyncio
 import contextvars
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
 from realtime.asides import tell_asides
 from realtime.feed import Feed
-from realtime.layer import Layer
+from realtime.layer import RETRY_SECONDS, Layer
 from realtime.models import Stream
 from realtime.pace import Pace
 from realtime.presence import ROUND_SECONDS, Presence
-from realtime.publish import use_hub_loop
+from realtime.publish import OwnHub, tell_hub, tell_hub_no_more
 from realtime.read import Frame, Page, Sources, encode, wire_name, without
 from realtime.round import Answer, Frames, Question, Read, Reading, Wish, fronts, read_all, ready
 from realtime.sending import Letter, Sender, Stored
@@ -33,10 +33,10 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
-REJOIN_SECONDS = 3600.0
-RETRY_SECONDS = 1.0
+REJOIN_SECONDS = 30.0
 TYPING_SECONDS = 3.0  # one person in one room
 AT_ONCE = 200  # handshakes, subscriptions or messages together
+ROUND = 100  # streams
 CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
 
 
@@ -54,6 +54,7 @@ class Hub:
         self.feeds: dict[str, Feed] = {}
         self.sockets: set[Socket] = set()
         self.loop = asyncio.get_running_loop()
+        self.process = uuid4().hex
         self.layer = Layer()
         self._threads = Threads(4)
         self.run = self._threads.run
@@ -72,12 +73,12 @@ class Hub:
     # -- life ---------------------------------------------------------------------------------------------------
     async def start(self) -> None:
         await self.layer.open()
-        use_hub_loop(self.loop)
-        self._spawn(self._receive())
+        tell_hub(OwnHub(self.loop, self.process, self.nudge_all))
+        self._spawn(self.layer.listen(self._hear))
         for what, seconds, step in (
             ("sweep", SWEEP_SECONDS, self.sweep),
             ("poll", POLL_SECONDS, self.poll),
-            ("rejoin", REJOIN_SECONDS, self._rejoin),
+            ("rejoin", REJOIN_SECONDS, self.layer.join),
             ("presence", ROUND_SECONDS, self.presence.go_round),
             ("asides", ROUND_SECONDS, partial(tell_asides, self)),
         ):
@@ -86,9 +87,10 @@ class Hub:
     async def stop(self) -> None:
         for socket in list(self.sockets):
             socket.close(RESTARTING)
+        tell_hub_no_more(self.process)
+        await self.layer.leave()
         await self.presence.leave()
         await asyncio.sleep(0.05)
-        use_hub_loop(None)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -136,14 +138,10 @@ class Hub:
             return False
         if socket not in self.sockets:  # it went away meanwhile
             return True
-        is_new = name not in self.feeds
         feed = self.feeds.setdefault(name, Feed(name, object_id, source, front))
         socket.cursors[name] = front if after is None else after
         socket.awaiting.add(name)
         feed.sockets.add(socket)
-        # Only now, with the socket in the feed: whoever leaves while we wait must not take the feed with them.
-        if is_new:
-            await self.layer.join(name)
         self.nudge(name)
         return True
 
@@ -163,7 +161,6 @@ class Hub:
     def _forget_if_empty(self, feed: Feed) -> None:
         if not feed.sockets and self.feeds.get(feed.name) is feed:
             del self.feeds[feed.name]
-            self._spawn(self._leave_group(feed.name))
 
     # -- delivering ---------------------------------------------------------------------------------------------
     def nudge(self, name: str) -> None:
@@ -173,10 +170,16 @@ class Hub:
         if self._round is None or self._round.done():
             self._round = self._spawn(self._deliver())
 
+    def nudge_all(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.nudge(name)
+
     async def _deliver(self) -> None:
         """Writes what is new until nothing is; what arrives meanwhile goes out in the next round, in one batch."""
         while self._dirty:
-            names, self._dirty = self._dirty, {}
+            names = sorted(self._dirty, key=_is_for_one)[:ROUND]  # a room does not wait for a thousand people's bells
+            for name in names:
+                del self._dirty[name]
             live = {feed: self._live(feed) for name in names if (feed := self.feeds.get(name))}
             try:
                 again = await self._serve(live)
@@ -309,7 +312,7 @@ class Hub:
 
     async def tell_typing(self, name: str, person_id: UUID) -> None:
         """Tells every process that somebody is writing. Ids alone travel; lost is lost."""
-        await self.layer.tell(name, {"type": "typing", "stream": name, "person": str(person_id)})
+        await self.layer.tell({"type": "typing", "stream": name, "person": str(person_id)})
 
     async def _pass_typing_on(self, name: str, person_id: UUID) -> None:
         """As with updates: first what is to be said, then who may read it, then to them. Nothing is stored."""
@@ -364,7 +367,7 @@ class Hub:
         for name in behind:
             self.nudge(name)
         if behind:  # the layer may have forgotten us, as after a flush
-            await self._rejoin()
+            await self.layer.join()
 
     async def _always(self, what: str, seconds: float, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
         while True:
@@ -375,26 +378,14 @@ class Hub:
             except Exception as error:
                 log.warning("hub_step_failed", step=what, error=type(error).__name__, after=time.monotonic() - began)
 
-    async def _receive(self) -> None:
-        while True:
-            try:
-                message = await self.layer.receive()
-            except Exception as error:
-                log.warning("layer_unreachable", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-                await self._rejoin()
-            else:
-                if message["type"] == "typing":
-                    self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
-                elif message["type"] == "here":
-                    self.presence.heard(message)
-                else:
-                    self.nudge(message["stream"])
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "here":
+            self.presence.heard(message)
+        elif message["type"] == "nudge" and message["process"] != self.process:  # ours we have heard already
+            self.nudge_all(message["streams"])
+        elif message["type"] == "typing" and message["stream"] in self.feeds:
+            self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
 
-    async def _rejoin(self) -> None:
-        for name in list(self.feeds):
-            await self.layer.join(name)
 
-    async def _leave_group(self, name: str) -> None:
-        if name not in self.feeds:  # else somebody came back
-            await self.layer.leave(name)
+def _is_for_one(stream: str) -> bool:
+    return stream.startswith("me:")

@@ -5,9 +5,8 @@ Nothing of it is stored. Each process keeps in memory whom it has connected, say
 """
 
 import time
-import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 ROUND_SECONDS = 2.0
 SAID_AGAIN = 10.0  # seconds, where nothing changes
 LISTED = 100  # names in one frame
+NOBODY: frozenset[UUID] = frozenset()
 FORGOTTEN_AFTER = 25.0  # seconds after a process last said something
 
 Here = dict[tuple[UUID, UUID], str]  # (stream's object, person) -> name
@@ -29,24 +29,25 @@ Here = dict[tuple[UUID, UUID], str]  # (stream's object, person) -> name
 class Presence:
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
-        self.process = uuid.uuid4().hex
         self._said: dict[str, tuple[frozenset[UUID], float]] = {}  # stream -> what we told the others, when
         self._heard: dict[str, dict[str, tuple[frozenset[UUID], float]]] = {}  # stream -> process -> whom, when
 
     def heard(self, message: dict[str, Any]) -> None:
-        """What another process says of a stream. One that is new to us may not know whom we have: we say it again."""
-        name, process = message["stream"], message["process"]
-        if process == self.process or name not in self.hub.feeds:
+        """What another process says of streams. One that is new to us may not know whom we have: we say it again."""
+        process = message["process"]
+        if process == self.hub.process:
             return
-        known = self._heard.setdefault(name, {})
-        if process not in known:
-            self._said.pop(name, None)
-        known[process] = (frozenset(UUID(person) for person in message["people"]), time.monotonic())
+        for name in message["streams"].keys() & self.hub.feeds.keys():
+            known = self._heard.setdefault(name, {})
+            if process not in known:
+                self._said.pop(name, None)
+            known[process] = (frozenset(UUID(person) for person in message["streams"][name]), time.monotonic())
 
     async def go_round(self) -> None:
         """Looks who is here now and tells those for whom something has changed: as many queries for all streams."""
-        for name in self._said.keys() - self.hub.feeds.keys():
-            await self._say(name, frozenset())
+        gone = self._said.keys() - self.hub.feeds.keys()
+        await self._say(dict.fromkeys(gone, NOBODY))
+        for name in gone:
             del self._said[name]
         for name in self._heard.keys() - self.hub.feeds.keys():
             del self._heard[name]
@@ -57,10 +58,14 @@ class Presence:
         everywhere = {name: people | self._elsewhere(name) for name, people in local.items()}
         here, apart = await self.hub.run(self._look, feeds, everywhere)
         changed: dict[str, dict[Socket, str]] = {}
+        news: dict[str, frozenset[UUID]] = {}
         for feed in feeds:
             names = {person: name for (place, person), name in here.items() if place == feed.object_id}
-            await self._say_if_new(feed.name, frozenset(local[feed.name] & names.keys()))
+            people = frozenset(local[feed.name] & names.keys())
+            if self._is_news(feed.name, people):
+                news[feed.name] = people
             changed[feed.name] = _changes(feed, names, apart)
+        await self._say(news)
         permitted = await self.hub.ask({name: list(texts) for name, texts in changed.items() if texts})
         for socket, name in permitted:
             if not socket.follows(name):
@@ -71,8 +76,7 @@ class Presence:
 
     async def leave(self) -> None:
         """This process is stopping: nobody waits until the others have forgotten it."""
-        for name in list(self._said):
-            await self._say(name, frozenset())
+        await self._say(dict.fromkeys(self._said, NOBODY))
 
     def _elsewhere(self, name: str) -> set[UUID]:
         until = time.monotonic() - FORGOTTEN_AFTER
@@ -94,16 +98,17 @@ class Presence:
             apart |= source.apart({person for _place, person in found}) if found else set()
         return here, apart
 
-    async def _say_if_new(self, name: str, people: frozenset[UUID]) -> None:
-        said, at = self._said.get(name, (None, 0.0))
-        if people != said or time.monotonic() - at > SAID_AGAIN:
-            await self._say(name, people)
+    def _is_news(self, name: str, people: frozenset[UUID]) -> bool:
+        said, at = self._said.get(name, (NOBODY, 0.0))
+        return people != said or (bool(people) and time.monotonic() - at > SAID_AGAIN)
 
-    async def _say(self, name: str, people: Iterable[UUID]) -> None:
-        people = frozenset(people)
-        self._said[name] = (people, time.monotonic())
-        message = {"type": "here", "stream": name, "process": self.process, "people": [str(one) for one in people]}
-        await self.hub.layer.tell(name, message)  # lost, it is said again; until then the others forget us at worst
+    async def _say(self, streams: Mapping[str, frozenset[UUID]]) -> None:
+        """Lost, it is said again; until then the others forget us at worst."""
+        if not streams:
+            return
+        self._said |= {name: (people, time.monotonic()) for name, people in streams.items()}
+        listed = {name: [str(one) for one in people] for name, people in streams.items()}
+        await self.hub.layer.tell({"type": "here", "process": self.hub.process, "streams": listed})
 
 
 def _changes(feed: Feed, names: dict[UUID, str], apart: set[tuple[UUID, UUID]]) -> dict[Socket, str]:

@@ -1,7 +1,8 @@
 """The one door through which a change reaches open screens.
 
 A change is numbered inside the transaction that makes it, so numbers have no holes and a reader at N can never
-later find something new at or below N. What travels after the commit is only a nudge with the stream's name.
+later find something new at or below N. What travels after the commit is only a nudge with the streams' names: to this
+process's own hub at once, to the others through the channel layer.
 
 A number holds its stream's row until the commit, so every transaction takes streams in one order, or two of them wait
 for each other for ever: all `me:` first, then `group:`, then `room:`, then `queue:`, and those of one kind by their
@@ -12,7 +13,7 @@ it. Tests watch the order (tests/stream_order.py).
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -26,8 +27,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from realtime.models import Update
 
 log = structlog.get_logger(__name__)
+HUBS = "hubs"  # the layer's group of all processes that have sockets
 NUDGE_TIMEOUT = 2.0  # seconds
-AT_ONCE = 500  # streams in one statement
+AT_ONCE = 500  # streams in one statement, or in one message to the other processes
 NEXT_SEQ = """
     INSERT INTO realtime_stream (name, seq) VALUES {rows}
     ON CONFLICT (name) DO UPDATE SET seq = realtime_stream.seq + excluded.seq RETURNING name, seq
@@ -131,53 +133,65 @@ def prune_updates(*, now: datetime) -> int:
     return Update.objects.filter(at__lt=now - timedelta(days=settings.UPDATES_KEPT_DAYS)).delete()[0]
 
 
-def group_name(stream: str) -> str:
-    """The channel layer's name for a stream: its group names may not hold a colon."""
-    return stream.replace(":", ".")
-
-
 def _state() -> dict[str, Any]:
     """What belongs to this thread's connection. `django.db.connection` has one `__dict__` for all threads."""
     return connections[DEFAULT_DB_ALIAS].__dict__
 
 
 def _send_pending() -> None:
-    """One nudge a stream and transaction: the first callback sends them all, the others find nothing left."""
+    """One nudge a transaction: the first callback sends it, the others find nothing left."""
     names: set[str] = _state().pop("hearth_nudges", set())
-    loop = _nudge_loop.get() if names else None
+    loop = _nudges.loop() if names else None
     if loop is not None:
-        asyncio.run_coroutine_threadsafe(_nudge(names), loop)
+        asyncio.run_coroutine_threadsafe(_nudge(sorted(names)), loop)
 
 
-async def _nudge(streams: set[str]) -> None:
-    layer = get_channel_layer()
-    for stream in streams:
+async def _nudge(streams: list[str]) -> None:
+    own, layer = _nudges.hub, get_channel_layer()
+    if own is not None and own.loop is not asyncio.get_running_loop():  # it came, or went, a moment ago
+        own = None
+    if own is not None:
+        own.nudge(streams)
+    for start in range(0, len(streams), AT_ONCE):
+        some = streams[start : start + AT_ONCE]
+        message = {"type": "nudge", "streams": some, "process": own.process if own else ""}
         try:
-            await asyncio.wait_for(
-                layer.group_send(group_name(stream), {"type": "nudge", "stream": stream}), NUDGE_TIMEOUT
-            )
+            await asyncio.wait_for(layer.group_send(HUBS, message), NUDGE_TIMEOUT)
         except Exception as error:  # a lost nudge is healed by the hub's own look at the heads
             log.warning("nudge_lost", error=type(error).__name__)
 
 
-class _NudgeLoop:
-    """The event loop that talks to the channel layer: the hub's where this process has one, else one of its own.
+class OwnHub(NamedTuple):
+    """The hub of this process. `nudge` is called in its loop; `process` tells its nudges from those of others."""
+
+    loop: asyncio.AbstractEventLoop
+    process: str
+    nudge: Callable[[Iterable[str]], None]
+
+
+class _Nudges:
+    """Where nudges go from: the loop of this process's hub where there is one, else a loop for this alone.
 
     A loop per process keeps one connection to Redis; `async_to_sync` would open one for every publish.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._hub_loop: asyncio.AbstractEventLoop | None = None
+        self.hub: OwnHub | None = None
         self._own_loop: asyncio.AbstractEventLoop | None = None
 
-    def use(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        self._hub_loop = loop
+    def tell(self, hub: OwnHub) -> None:
+        self.hub = hub
 
-    def get(self) -> asyncio.AbstractEventLoop | None:
+    def tell_no_more(self, process: str) -> None:
+        if self.hub is not None and self.hub.process == process:
+            self.hub = None
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
         """None where nobody could hear: a layer in memory in a process without a hub."""
-        if self._hub_loop is not None and not self._hub_loop.is_closed():
-            return self._hub_loop
+        hub = self.hub
+        if hub is not None and not hub.loop.is_closed():
+            return hub.loop
         if isinstance(get_channel_layer(), InMemoryChannelLayer):
             return None
         with self._lock:
@@ -187,5 +201,5 @@ class _NudgeLoop:
             return self._own_loop
 
 
-_nudge_loop = _NudgeLoop()
-use_hub_loop = _nudge_loop.use
+_nudges = _Nudges()
+tell_hub, tell_hub_no_more = _nudges.tell, _nudges.tell_no_more

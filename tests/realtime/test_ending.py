@@ -1,7 +1,6 @@
 """What ends a socket, how soon, and that nothing written afterwards ever reaches it."""
 
 import json
-import socket
 import threading
 import time
 import uuid
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
-from django.db import connections, transaction
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
@@ -391,124 +390,6 @@ def test_subscription_over_a_socket_whose_session_ended_delivers_nothing(
     bob.put(type="subscribe", stream=stream, after=0)
     assert bob.close_code(SOON) == 4401
     assert [frame for frame in bob.frames if frame["type"] in {"update", "subscribed"}] == []
-
-
-# What heals, what is bounded
-
-
-def test_message_whose_nudge_was_lost_arrives_within_6_s(
-    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bob = open_tab(cast.bob)
-    bob.subscribe(stream)
-
-    class Deaf:
-        async def group_send(self, group: str, message: object) -> None:
-            raise ConnectionError
-
-    monkeypatch.setattr(realtime.publish, "get_channel_layer", Deaf)
-    say(cast, "found by looking")
-    assert bob.wait_for("update", timeout=6.0)["data"]["text"] == "found by looking"
-
-
-def test_repeating_ones_cursor_heals_a_lost_nudge_at_once(
-    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
-    monkeypatch.setattr(realtime.publish, "_send_pending", lambda: None)
-    bob = open_tab(cast.bob)
-    seq = bob.subscribe(stream)["seq"]
-    say(cast, "found by asking")
-    assert bob.rest(0.5) == []
-    bob.put(type="subscribe", stream=stream, after=seq)
-    assert bob.wait_for("update", timeout=2.0)["data"]["text"] == "found by asking"
-
-
-def raw_socket(server: Server, client: Client, stream: str) -> socket.socket:
-    """A browser that has stopped reading: its window is small and full soon."""
-    link = socket.socket()
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-    link.connect(("127.0.0.1", server.port))
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    link.sendall(
-        (
-            f"GET /ws/ HTTP/1.1\r\nHost: {server.url}\r\nOrigin: http://{server.url}\r\n"
-            f"Cookie: {django_settings.SESSION_COOKIE_NAME}={cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        ).encode()
-    )
-    assert b" 101 " in link.recv(4_096)
-    frame = json.dumps({"type": "subscribe", "stream": stream, "after": None}).encode()
-    mask = b"\1\2\3\4"
-    header = bytes([0x81, 0x80 | 126]) + len(frame).to_bytes(2, "big")
-    link.sendall(header + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(frame)))
-    return link
-
-
-def test_reader_who_does_not_read_is_given_up_with_1013_and_holds_up_nobody(
-    open_tab: Open, server: Server, cast: Cast, stream: str, settings: Any, monkeypatch: pytest.MonkeyPatch,
-    client_of: Callable[[User], Client],
-) -> None:  # fmt: skip
-    settings.CHAT_SEND_LIMIT = None
-    monkeypatch.setattr(realtime.socket, "HOLD_BYTES", 100_000)
-    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 0.2)
-    alice = open_tab(cast.alice)
-    alice.subscribe(stream)
-    stuck = raw_socket(server, client_of(cast.bob), stream)
-    time.sleep(0.5)
-    count = 250
-    for n in range(0, count, 10):
-        with transaction.atomic():
-            for one in range(n, n + 10):
-                say(cast, f"{one} " + "👋" * 3_990)  # 32 KB as a frame
-        alice.wait_for("update", seq=n + 11)
-    monkeypatch.setattr(realtime.socket, "STALLED_SECONDS", 0.5)
-    time.sleep(1.5)  # long enough to be given up
-    stuck.settimeout(15)
-    received = bytearray()
-    while chunk := stuck.recv(1_000_000):
-        received += chunk
-        if received[-4:-2] == bytes([0x88, 0x02]):
-            break
-    assert received[-4:] == bytes([0x88, 0x02]) + (1013).to_bytes(2, "big")
-    assert len(received) < count * 30_000
-    stuck.close()
-
-
-def test_frame_that_fails_in_the_server_closes_its_socket_with_1011_and_counts_no_longer(
-    open_tab: Open, cast: Cast, stream: str, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.SOCKETS_PER_PERSON = 2
-    for _ in range(4):
-        bob = open_tab(cast.bob)
-        with monkeypatch.context() as patch:
-            patch.setattr("communities.chat.updates.send_messages", lambda *args, **kwargs: 1 / 0)
-            bob.send(stream, "what a day")
-            assert bob.close_code(SOON) == 1011
-        assert bob.frames == []
-    bob = open_tab(cast.bob)
-    bob.send(stream, "better")
-    assert bob.wait_for("ack")
-
-
-def test_server_that_stops_says_1012(open_tab: Open, server: Server, cast: Cast, stream: str) -> None:
-    tabs = [open_tab(cast.alice), open_tab(cast.bob)]
-    for tab in tabs:
-        tab.subscribe(stream)
-    server.server.should_exit = True
-    assert [tab.close_code(8.0) for tab in tabs] == [1012, 1012]
-
-
-def test_hub_that_stops_says_1012(open_tab: Open, server: Server, cast: Cast, stream: str) -> None:
-    import asyncio
-
-    from realtime.consumer import _hubs, stop_hub
-
-    bob = open_tab(cast.bob)
-    bob.subscribe(stream)
-    (loop,) = [loop for loop in _hubs if loop.is_running()]
-    asyncio.run_coroutine_threadsafe(stop_hub(), loop).result(5)
-    assert bob.close_code(SOON) == 1012
 
 
 def test_membership_row_deleted_by_an_operator_is_noticed_too(open_tab: Open, cast: Cast, stream: str) -> None:

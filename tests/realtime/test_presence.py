@@ -16,6 +16,7 @@ from communities.people.actions import block_person
 from communities.traces.actions import choose_traces
 from realtime.hub import Hub
 from realtime.models import Stream, Update
+from realtime.publish import HUBS
 from tests.cast import Cast, make_person
 from tests.factories.communities import join
 from tests.realtime.conftest import PATIENCE, Open, Tab
@@ -112,8 +113,8 @@ def say(stream: str, people: list[User], process: str = "another") -> None:
     from realtime.consumer import _hubs
 
     ids = [str(person.pk) for person in people]
-    message = {"type": "here", "stream": stream, "process": process, "people": ids}
-    send = get_channel_layer().group_send(stream.replace(":", "."), message)
+    message = {"type": "here", "process": process, "streams": {stream: ids}}
+    send = get_channel_layer().group_send(HUBS, message)
     if isinstance(get_channel_layer(), InMemoryChannelLayer):
         (loop,) = [loop for loop in _hubs if loop.is_running()]
         asyncio.run_coroutine_threadsafe(send, loop).result(5)
@@ -139,8 +140,8 @@ def test_processes_tell_each_other_ids_alone_and_are_not_believed(
     say(stream, [cast.bob, cast.host, cast.carol])  # one shows it, one does not, one reads no word here
     names(alice, ["Alice", "Bob"])
     ours = [message for message in sent if message["type"] == "here" and message["process"] != "another"]
-    assert {(*message,) for message in ours} == {("type", "stream", "process", "people")}
-    assert ours[-1]["people"] == [str(cast.alice.pk)]
+    assert {(*message,) for message in ours} == {("type", "process", "streams")}
+    assert ours[-1]["streams"] == {stream: [str(cast.alice.pk)]}
     assert len(ours) == 2  # when she came, and for the process that was new
     say(stream, [])
     names(alice, ["Alice"])

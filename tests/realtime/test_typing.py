@@ -12,6 +12,7 @@ import realtime.hub
 from communities.groups.actions import remove_member
 from realtime.models import Stream, Update
 from realtime.pace import Pace
+from realtime.publish import HUBS
 from tests.cast import Cast
 from tests.realtime.conftest import Open, Tab
 
@@ -144,7 +145,7 @@ def test_only_ids_travel_between_processes(
     types(alice, stream)
     bob.wait_for("typing")
     message = {"type": "typing", "stream": stream, "person": str(cast.alice.pk)}
-    assert sent == [(stream.replace(":", "."), message)]
+    assert sent == [(HUBS, message)]
 
 
 def test_what_another_process_says_is_told_here_too(open_tab: Open, cast: Cast, stream: str) -> None:
@@ -156,7 +157,7 @@ def test_what_another_process_says_is_told_here_too(open_tab: Open, cast: Cast, 
     bob.subscribe(stream)
     message = {"type": "typing", "stream": stream, "person": str(cast.alice.pk)}
     (loop,) = [loop for loop in _hubs if loop.is_running()]
-    send = get_channel_layer().group_send(stream.replace(":", "."), message)
+    send = get_channel_layer().group_send(HUBS, message)
     if isinstance(get_channel_layer(), InMemoryChannelLayer):
         asyncio.run_coroutine_threadsafe(send, loop).result(5)
     else:

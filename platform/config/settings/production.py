@@ -25,7 +25,7 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "capacity": 10_000, "expiry": 3600, "group_expiry": 86_400},
+        "CONFIG": {"hosts": [REDIS_URL], "capacity": 10_000, "expiry": 60, "group_expiry": 3_600},
     }
 }
 
