@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, DateTimeField, F, IntegerField, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,6 +54,7 @@ from communities.words.masks import cover
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
 from core.errors import Refused
+from core.prepared import Places, Prepared
 from realtime.models import Update
 from realtime.publish import in_order, publish
 from realtime.read import missing
@@ -136,7 +137,7 @@ def _write(one: Saying) -> Written:
 
 def _store(batch: Sequence[Saying], written: Sequence[Written]) -> list[Message | Refused]:
     senders, rooms = _hold(batch)
-    known = Message.with_waiting.filter(author__in=senders, client_id__in=[one.client_id for one in batch])
+    known = _sent_before(people=senders, keys=[one.client_id for one in batch])
     sent = {(message.author_id, message.client_id): message for message in known}
     busy = _busy(batch, written)
     watched = watch_words_in({room.community_id for room in rooms.values()})
@@ -159,23 +160,53 @@ def _store(batch: Sequence[Saying], written: Sequence[Written]) -> list[Message 
     return answers
 
 
+def _memberships_in(places: Places, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    here = Room.objects.filter(pk__in=places.ids("rooms")).values("community")
+    return rows.filter(person__in=places.ids("people"), community__in=here)
+
+
+_held_memberships = Prepared(
+    lambda places: (
+        _memberships_in(places, Membership.objects.select_for_update(no_key=True))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)
+_held_people = Prepared(
+    lambda places: User.objects.select_for_update(no_key=True).filter(pk__in=places.ids("people")).order_by("pk")
+)
+_rooms = Prepared(lambda places: Room.objects.filter(pk__in=places.ids("rooms")).select_related("community"))
+_memberships = Prepared(lambda places: _memberships_in(places, Membership.objects.current()))
+_sent_before = Prepared(
+    lambda places: Message.with_waiting.filter(author__in=places.ids("people"), client_id__in=places.ids("keys"))
+)
+_written_since = Prepared(
+    lambda places: (
+        Message.with_waiting.filter(
+            author__in=places.ids("people"), created_at__gt=places.one("since", DateTimeField())
+        )
+        .order_by()
+        .values("author")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=places.one("most", IntegerField()))
+        .values_list("author", flat=True)
+    )
+)
+
+
 def _hold(batch: Sequence[Saying]) -> tuple[dict[UUID, User], dict[UUID, Room]]:
     """Who wants to write, and where, held until the transaction ends: all at once and in one order."""
     people, places = {one.by for one in batch}, {one.room for one in batch}
-    here = Room.objects.filter(pk__in=places).values("community")
-    theirs = Membership.objects.filter(person__in=people, community__in=here)
-    list(theirs.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    _held_memberships(people=people, rooms=places)
     # A person's own row orders their sends: two with one client_id, or a flood, cannot pass each other.
-    held = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
-    senders = {sender.pk: sender for sender in held}
+    senders = {sender.pk: sender for sender in _held_people(people=people)}
     if answering := {one.room for one in batch if one.reply_to}:
         # As `keeping` does first: what is answered is not deleted between our reading of it and the commit.
         held_rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=answering)
         list(held_rooms.order_by("pk").values_list("pk", flat=True))
     # Read anew: whoever changes any of it waits for everybody who writes there (`hold_writers`, `lock_members`).
-    rooms = {room.pk: room for room in Room.objects.filter(pk__in=places).select_related("community")}
-    current = Membership.objects.current().filter(person__in=people, community__in=here)
-    belongs = {(one.person_id, one.community_id): one for one in current}
+    rooms = {room.pk: room for room in _rooms(rooms=places)}
+    belongs = {(one.person_id, one.community_id): one for one in _memberships(people=people, rooms=places)}
     for one in batch:
         if one.by in senders and one.room in rooms:
             community = rooms[one.room].community_id
@@ -189,9 +220,7 @@ def _busy(batch: Sequence[Saying], written: Sequence[Written]) -> set[UUID]:
         return set()
     most, seconds = settings.CHAT_SEND_LIMIT
     since = min(new.message.created_at for new in written) - timedelta(seconds=seconds)
-    recent = Message.with_waiting.filter(author__in=[one.by for one in batch], created_at__gt=since).order_by()
-    counted = recent.values("author").annotate(count=Count("pk")).filter(count__gte=most)
-    return set(counted.values_list("author", flat=True))
+    return set(_written_since(people=[one.by for one in batch], since=since, most=most))
 
 
 def _admit(

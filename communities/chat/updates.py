@@ -1,6 +1,6 @@
 """A room's stream: its messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import structlog
@@ -12,23 +12,30 @@ from communities.files.models import StoredFile
 from communities.files.queries import ready_files
 from communities.people.updates import Origin, choosy, withheld
 from communities.rooms.models import Room
-from communities.rooms.permissions import may_read, may_send, readers
+from communities.rooms.permissions import may_read, may_send, readers, readers_by_room
 from communities.traces.queries import PRESENCE, TYPING, apart, is_offered, showing
 from communities.words.render import html_for_frame
 from core.among import among_ids
+from core.pairs import People
+from core.prepared import Prepared
 from realtime.models import Update
 from realtime.read import Frame, Sent, head, missing
 
 log = structlog.get_logger(__name__)
 
 
+_shown = Prepared(
+    lambda places: Message.objects.filter(pk__in=places.ids("ids"), state=Message.State.SHOWN).select_related("author")
+)
+
+
 class RoomSource:
     reads_together = True  # a message stays in its room
 
-    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        return readers(pairs)
+    def readers(self, asked: People) -> Mapping[UUID, Collection[UUID]]:
+        return readers_by_room(asked)
 
-    def choosy(self, people: set[UUID]) -> set[UUID]:
+    def choosy(self, people: Collection[UUID]) -> set[UUID]:
         return choosy(people)
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
@@ -49,7 +56,7 @@ class RoomSource:
 
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         ids = [update.object_id for update in updates if update.kind == "message"]
-        messages = Message.objects.filter(pk__in=ids, state=Message.State.SHOWN).select_related("author")
+        messages = _shown(ids=ids) if ids else []
         with_files = [message.pk for message in messages if message.has_files]
         files = ready_files(with_files) if with_files else {}
         found = {message.pk: message_frame(message, files.get(message.pk, ())) for message in messages}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Sum, TextField
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,6 +13,7 @@ from communities.drafts.clocks import forgotten_before, settled_before
 from communities.drafts.models import Draft
 from communities.drafts.queries import Place
 from core.errors import Refused
+from core.prepared import Prepared
 
 SIZE_LIMIT = 60_000  # characters, names and all: three of the longest posts
 MOST = 100  # drafts of one person
@@ -96,11 +97,21 @@ def settle_draft(place: Place, *, by: User, now: datetime, goes_on: bool = False
     Draft.objects.bulk_create([row], ignore_conflicts=True)
 
 
+_drafts = Prepared(
+    lambda places: (
+        Draft.objects.filter(
+            person__in=places.ids("people"), place=places.one("place", TextField()), target__in=places.ids("targets")
+        )
+        .order_by()
+        .values_list("pk", "person_id", "target")
+    )
+)
+
+
 def settle_drafts(place: str, typed: set[tuple[UUID, UUID]], *, now: datetime) -> None:
     """The same for several people, who go on, by (person, target)."""
     people, targets = {person for person, _ in typed}, {target for _, target in typed}
-    theirs = Draft.objects.filter(person__in=people, place=place, target__in=targets)
-    rows = theirs.values_list("pk", "person_id", "target")
+    rows = _drafts(people=people, place=place, targets=targets)
     if found := [pk for pk, person, target in rows if (person, target) in typed]:
         Draft.objects.filter(pk__in=found).update(fields={}, version=F("version") + 1, updated_at=now)
 

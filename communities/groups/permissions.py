@@ -21,8 +21,9 @@ from accounts.models import User
 from accounts.permissions import may_take_part
 from communities.groups.locks import lock_membership, lock_memberships
 from communities.groups.models import Community, CommunityGroupPermission, CommunityUserPermission, Membership
-from core.among import among_ids
 from core.errors import Moved, Refused, StepFirst
+from core.pairs import Pair, People, by_thing
+from core.prepared import Prepared
 
 Person = User | AnonymousUser
 Role = Membership.Role
@@ -354,17 +355,41 @@ def access_community(user: Person, slug: str, permission: May = May.READ) -> Com
     return community
 
 
-def readers(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of the (group, person) pairs in which the person may read: two queries, however many pairs.
+_members_reading = Prepared(
+    lambda places: (
+        Membership.objects.counting()
+        .filter(
+            community__in=places.ids("groups"),
+            person__in=places.ids("people"),
+            role__in=[role for role, allowed in ROLE_PERMISSIONS.items() if May.READ in allowed],
+        )
+        .order_by()
+        .values_list("community_id", "person_id")
+    )
+)
+_open_groups = Prepared(
+    lambda places: (
+        Community.objects.filter(pk__in=places.ids("groups"), visibility=Community.Visibility.OPEN)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+
+
+def readers_by_group(asked: People) -> dict[UUID, set[UUID]]:
+    """For each group those of the people who may read it; perhaps some who were asked of another: two queries.
 
     The people must be known to be approved: the hub asks that of their sessions.
     """
-    pairs = set(pairs)
-    groups = among_ids({community for community, _ in pairs})
-    people = among_ids({person for _, person in pairs})
-    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if May.READ in allowed]
-    member = Membership.objects.counting().filter(community__in=groups, person__in=people, role__in=roles)
-    found = pairs.intersection(member.values_list("community_id", "person_id"))
-    open_ones = Community.objects.filter(pk__in=groups, visibility=Community.Visibility.OPEN).order_by()
-    is_open = set(open_ones.values_list("pk", flat=True))
-    return found | {pair for pair in pairs if pair[0] in is_open} if is_open else found
+    people = [person for some in asked.values() for person in some]
+    found = by_thing(_members_reading(groups=asked.keys(), people=people))
+    for group in _open_groups(groups=asked.keys()):
+        found[group].update(asked[group])
+    return found
+
+
+def readers(pairs: Iterable[Pair]) -> set[Pair]:
+    """The same of (group, person) pairs: those in which the person may read."""
+    asked = by_thing(pairs)
+    found = readers_by_group(asked)
+    return {(group, person) for group, people in asked.items() for person in people & found[group]}

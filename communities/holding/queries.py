@@ -21,6 +21,7 @@ from communities.holding.models import WatchWord
 from communities.words.masks import MARK, cover
 from communities.words.models import Words
 from core.errors import Refused
+from core.prepared import Prepared
 
 Does = WatchWord.Does
 WRITING_ROLES = [role for role, allowed in ROLE_PERMISSIONS.items() if May.POST in allowed]
@@ -299,10 +300,18 @@ def _daily(most: int) -> str:
 # Watch words
 
 
+_watch_words = Prepared(
+    lambda places: (
+        WatchWord.objects.filter(Q(community=None) | Q(community__in=places.ids("communities")))
+        .order_by()
+        .values_list("community_id", "folded", "words", "does")
+    )
+)
+
+
 def watch_words_in(communities: Iterable[UUID]) -> list[Watched]:
     """Those of the site and of these groups: one query. What a group says of a word stands before the site's."""
-    rows = WatchWord.objects.filter(Q(community=None) | Q(community__in=list(communities))).order_by()
-    found = [Watched(*row) for row in rows.values_list("community_id", "folded", "words", "does")]
+    found = [Watched(*row) for row in _watch_words(communities=set(communities))]
     return sorted(found, key=lambda row: row.community_id is not None)
 
 

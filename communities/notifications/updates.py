@@ -1,16 +1,18 @@
 """A person's own stream: that there is something new for them."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from communities.notifications.models import Notification
 from communities.notifications.queries import unread_counts
+from core.pairs import People
 from realtime.models import Update
 from realtime.read import Frame, ReadOnly
 
 
 class PersonSource(ReadOnly):
-    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        return {(owner, person) for owner, person in pairs if owner == person}
+    def readers(self, asked: People) -> Mapping[UUID, Collection[UUID]]:
+        return {owner: {owner} for owner in asked}
 
     def contents(self, updates: list[Update]) -> dict[UUID, Frame]:
         ids = [update.object_id for update in updates if update.kind == "notification"]

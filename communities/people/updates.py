@@ -1,6 +1,6 @@
 """What of a stream is not for one of its readers: what somebody they blocked wrote, and what came before their time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ from communities.groups.models import Membership
 from communities.groups.permissions import reading_from
 from communities.people.models import Block
 from core.among import among_ids
+from core.prepared import Places, Prepared
 from realtime.read import Frame
 
 
@@ -21,12 +22,19 @@ class Origin(NamedTuple):
     at: datetime
 
 
-def choosy(people: set[UUID]) -> set[UUID]:
+def choosy(people: Collection[UUID]) -> set[UUID]:
     """Those of the people from whom `withheld` may keep anything anywhere: what it goes by is asked here too."""
-    asked = among_ids(people)
+    return set(_choosy(people=people))
+
+
+def _choosy_among(places: Places) -> QuerySet[Any, UUID]:
+    asked = places.ids("people")
     late = Membership.objects.current().filter(person__in=asked, reads_from__isnull=False).order_by()
     blocking = Block.objects.filter(by__in=asked).order_by()
-    return set(blocking.values_list("by_id", flat=True).union(late.values_list("person_id", flat=True)))
+    return blocking.values_list("by_id", flat=True).union(late.values_list("person_id", flat=True))
+
+
+_choosy = Prepared(_choosy_among)
 
 
 def withheld(

@@ -1,18 +1,19 @@
 """A group's stream: its posts and comments, that somebody came or went, and that the group itself changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from communities.files.models import THERE, StoredFile
 from communities.groups.models import Community, Membership
-from communities.groups.permissions import readers
+from communities.groups.permissions import readers_by_group
 from communities.people.updates import Origin, choosy, withheld
 from communities.posts.kinds import KINDS
 from communities.posts.models import Comment, Post
 from communities.words.models import Words
 from communities.words.render import html_for_frame
+from core.pairs import People
 from realtime.models import Update
 from realtime.read import Frame, ReadOnly
 
@@ -27,10 +28,10 @@ def words_frame(words: Words) -> Frame:
 
 
 class GroupSource(ReadOnly):
-    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        return readers(pairs)
+    def readers(self, asked: People) -> Mapping[UUID, Collection[UUID]]:
+        return readers_by_group(asked)
 
-    def choosy(self, people: set[UUID]) -> set[UUID]:
+    def choosy(self, people: Collection[UUID]) -> set[UUID]:
         return choosy(people)
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:

@@ -21,11 +21,13 @@ from communities.groups.permissions import (
     check_accepted,
     may,
     membership_of,
+    readers_by_group,
 )
-from communities.groups.permissions import readers as group_readers
 from communities.rooms.models import Room, RoomMember, RoomUserPermission
 from core.among import among_ids
 from core.errors import Moved
+from core.pairs import Pair, People, by_thing
+from core.prepared import Prepared
 
 GUEST = "enter_room"
 Kind = Room.Kind
@@ -91,8 +93,8 @@ def withdraw_entry(person: User, room: Room) -> None:
 
 
 def may_read(user: Person, room: Room) -> bool:
-    """Every page, list and stream of messages asks this or one that says the same for many: `readers`, `listed_rooms`,
-    `narrower_rooms_of`, `rooms_let_into`. Who reads the group does not read each room of it.
+    """Every page, list and stream of messages asks this or one that says the same for many: `readers_by_room`,
+    `listed_rooms`, `narrower_rooms_of`, `rooms_let_into`. Who reads the group does not read each room of it.
     """
     return is_inside(user, room) or is_guest(user, room)
 
@@ -265,17 +267,33 @@ def rooms_let_into(user: User) -> list[tuple[UUID, UUID, datetime | None]]:
     return [(room, community, since.get(community)) for room, community in rooms.items() if room in guests]
 
 
-def readers(pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of the (room, person) pairs in which the person may read, in six queries however many pairs."""
-    asked = Room.objects.filter(pk__in=among_ids({room for room, _person in pairs})).order_by()
-    rooms = {pk: (community, kind) for pk, community, kind in asked.values_list("pk", "community_id", "kind")}
-    group_of = {room: community for room, (community, kind) in rooms.items() if kind == Kind.OPEN}
-    whole = [(pair, (group_of[pair[0]], pair[1])) for pair in pairs if pair[0] in group_of]
-    members = group_readers({belonging for _pair, belonging in whole})
-    found = {pair for pair, belonging in whole if belonging in members}
-    if len(found) == len(pairs):
-        return found
-    people = {person for _room, person in pairs}
-    if len(group_of) < len(rooms):
-        found |= _insiders(rooms.keys() - group_of.keys(), people) & pairs
-    return found if len(found) == len(pairs) else found | (_guests(rooms, people) & pairs)
+_groups_and_kinds = Prepared(
+    lambda places: Room.objects.filter(pk__in=places.ids("rooms")).order_by().values_list("pk", "community_id", "kind")
+)
+
+
+def readers_by_room(asked: People) -> dict[UUID, set[UUID]]:
+    """For each room those of the people who may read it; perhaps some who were asked of another. Six queries."""
+    rooms = {pk: (community, kind) for pk, community, kind in _groups_and_kinds(rooms=asked.keys())}
+    whole: dict[UUID, list[UUID]] = {}
+    for room, (community, kind) in rooms.items():
+        if kind == Kind.OPEN:
+            whole.setdefault(community, []).extend(asked[room])
+    members = readers_by_group(whole) if whole else {}
+    found = {room: set(members[community]) if kind == Kind.OPEN else set() for room, (community, kind) in rooms.items()}
+    left = {room: [one for one in asked[room] if one not in found[room]] for room in rooms}
+    people = {one for some in left.values() for one in some}
+    if people and (narrower := {room for room, (_community, kind) in rooms.items() if kind != Kind.OPEN}):
+        for room, person in _insiders(narrower, people):
+            found[room].add(person)
+    if any(person not in found[room] for room, some in left.items() for person in some):
+        for room, person in _guests(rooms, people):
+            found[room].add(person)
+    return found
+
+
+def readers(pairs: Iterable[Pair]) -> set[Pair]:
+    """The same of (room, person) pairs: those in which the person may read."""
+    asked = by_thing(pairs)
+    found = readers_by_room(asked)
+    return {(room, person) for room, people in asked.items() if room in found for person in people & found[room]}

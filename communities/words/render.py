@@ -5,6 +5,7 @@ keeps it; chat takes links, names and line breaks only. Pictures from elsewhere 
 this, so an image becomes a link to it.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +28,8 @@ LINK_REL = "noopener noreferrer nofollow ugc"
 MOST_LINKS = 200
 FRAME_HTML = 10_000  # characters
 LOOKED_AT = 100  # characters after an @
-ALLOWED_CONTROLS = {"\n", "\t"}
+# Unicode's controls and halves of pairs (Cc and Cs), without line ends and tabs.
+UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, formats, spaces and separators
 FindName = Callable[[str], tuple[int, UUID] | None]
 """Given what stands after an @, the length of the name it begins with and whose it is."""
@@ -124,7 +126,7 @@ def check_text(text: str, *, limit: int, field: str = "body") -> str:
     if len(text) > limit:
         message = _("This is %(length)s characters long. The most we can take is %(limit)s.")
         raise Refused("too_long", message % {"length": len(text), "limit": limit}, field=field)
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in ALLOWED_CONTROLS for char in text):
+    if UNSHOWABLE.search(text):
         message = _("This contains characters that cannot be shown. Remove them and try again.")
         raise Refused("invalid", message, field=field)
     return text

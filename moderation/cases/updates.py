@@ -1,7 +1,9 @@
 """The streams of the queue: of a group, of a lane, and of the whole site, for those who work on their cases."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from core.pairs import People, by_thing, pairs_of
 from moderation.cases.models import Case, Conflict
 from moderation.cases.permissions import queue_readers
 from realtime.models import Update
@@ -9,10 +11,10 @@ from realtime.read import Frame, ReadOnly
 
 
 class QueueSource(ReadOnly):
-    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        return queue_readers(pairs)
+    def readers(self, asked: People) -> Mapping[UUID, Collection[UUID]]:
+        return by_thing(queue_readers(pairs_of(asked)))
 
-    def choosy(self, people: set[UUID]) -> set[UUID]:
+    def choosy(self, people: Collection[UUID]) -> set[UUID]:
         """A case about one's own words, or to which one is too near, does not exist for oneself."""
         authors = Case.objects.filter(author__in=people).values_list("author", flat=True)
         joined = Case.objects.filter(author__merged_into__in=people).values_list("author__merged_into", flat=True)

@@ -39,7 +39,7 @@ def is_let_in(user: User | AnonymousUser) -> TypeGuard[User]:
     """Is their approval standing, whatever they may still have to do first?"""
     if not isinstance(user, User) or not user.is_active or user.state != User.State.APPROVED:
         return False
-    return not is_over(user.approved_until, timezone.localdate())
+    return user.approved_until is None or not is_over(user.approved_until, timezone.localdate())
 
 
 def step_of(user: User) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import DisallowedHost
+from django.db.models import DateTimeField
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
@@ -19,6 +20,7 @@ from communities.mutes.updates import PersonStream
 from communities.pins.updates import PinnedStream
 from communities.reactions.updates import GroupStream
 from core.among import among_texts
+from core.prepared import Prepared
 from moderation.cases.updates import QueueSource
 from realtime.consumer import Consumer
 from realtime.hub import Doors
@@ -33,13 +35,18 @@ SOURCES: Sources = {
 }
 
 
-def live_sessions(sessions: set[Session]) -> set[Session]:
-    """Those whose session exists and has not run out, and whose person takes part and has the same password."""
-    rows = StoredSession.objects.filter(
-        session_key__in=among_texts([session.key for session in sessions]),
-        expire_date__gt=timezone.now(),
+_current_sessions = Prepared(
+    lambda places: StoredSession.objects.filter(
+        session_key__in=places.texts("keys"),
+        expire_date__gt=places.one("now", DateTimeField()),
         person__in=User.objects.taking_part(),
     ).values_list("session_key", "person_id", "person__password")
+)
+
+
+def live_sessions(sessions: set[Session]) -> set[Session]:
+    """Those whose session exists and has not run out, and whose person takes part and has the same password."""
+    rows = _current_sessions(keys=[session.key for session in sessions], now=timezone.now())
     live = {key: (person, password) for key, person, password in rows}
     return {session for session in sessions if live.get(session.key) == (session.person_id, session.password)}
 

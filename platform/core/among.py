@@ -17,7 +17,7 @@ FEW = 30  # of so few the database makes a better plan when it sees them
 class Among(Expression):
     """The right side of an `__in`: a JSON array of texts, and what the column holds."""
 
-    def __init__(self, values: str, output_field: "Field[Any, Any]") -> None:
+    def __init__(self, values: Any, output_field: "Field[Any, Any]") -> None:
         super().__init__(output_field=output_field)
         self.values = values
 
@@ -33,11 +33,16 @@ def among_ids(ids: Collection[UUID]) -> Among | list[UUID]:
     """For `__in`, with a column of UUIDs. None and texts are not taken."""
     if len(ids) <= FEW:
         return list(ids)
-    return Among('["' + '","'.join([one.hex for one in ids]) + '"]', UUIDField())
+    return Among(as_array(ids), UUIDField())
 
 
 def among_texts(texts: Collection[str]) -> Among | list[str]:
     """For `__in`, with a column of text. PostgreSQL takes no NUL and no half of a surrogate pair."""
     if len(texts) <= FEW:
         return list(texts)
-    return Among(json.dumps(list(texts)), TextField())
+    return Among(as_array(texts), TextField())
+
+
+def as_array(values: Collection[UUID] | Collection[str]) -> str:
+    """As `Among` takes them."""
+    return json.dumps([one.hex if isinstance(one, UUID) else one for one in values])

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.pairs import People
+from core.prepared import Prepared
 from realtime.models import Stream, Update
 
 PAGE = 500  # rows read at once
@@ -33,10 +35,10 @@ class Source(Protocol):
 
     reads_together: bool  # whether `contents` takes the updates of several streams at once
 
-    def readers(self, pairs: set[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-        """Those of the (stream's object, person) pairs in which the person may read the stream now."""
+    def readers(self, asked: People) -> Mapping[UUID, Collection[UUID]]:
+        """By the streams' objects who of the people may read the stream now. Whom it names beside them may too."""
 
-    def choosy(self, people: set[UUID]) -> set[UUID]:
+    def choosy(self, people: Collection[UUID]) -> set[UUID]:
         """Those of the people from whom `withheld` may keep anything, in whatever stream."""
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
@@ -82,7 +84,7 @@ class ReadOnly:
 
     reads_together = False
 
-    def choosy(self, people: set[UUID]) -> set[UUID]:
+    def choosy(self, people: Collection[UUID]) -> set[UUID]:
         return set()
 
     def withheld(self, object_id: UUID, items: list[Frame], people: set[UUID]) -> dict[UUID, set[str]]:
@@ -158,10 +160,13 @@ def head(stream: str) -> int:
     return Stream.objects.filter(pk=stream).values_list("seq", flat=True).first() or 0
 
 
+_seqs = Prepared(lambda places: Stream.objects.filter(pk__in=places.texts("streams")).values_list("pk", "seq"))
+
+
 def heads(streams: Iterable[str]) -> dict[str, int]:
     """The head of each stream, in one query."""
     streams = list(streams)
-    found = dict(Stream.objects.filter(pk__in=streams).values_list("pk", "seq"))
+    found = dict(_seqs(streams=streams))
     return {stream: found.get(stream, 0) for stream in streams}
 
 

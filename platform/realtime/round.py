@@ -5,11 +5,12 @@ round to the next: what could be remembered could be out of date.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from core.pairs import by_thing
 from realtime.feed import Feed
 from realtime.read import Frame, Page, Source, Wanted, encode, heads, read_pages
 from realtime.socket import LiveSessions, Session, Socket
@@ -32,10 +33,14 @@ def fronts(wishes: list[Wish]) -> list[int | None]:
     by_source: dict[int, list[Wish]] = defaultdict(list)
     for wish in wishes:
         by_source[id(wish.source)].append(wish)
-    newest, may = heads({wish.stream for wish in wishes}), set[tuple[UUID, UUID]]()
-    for group in by_source.values():
-        may |= group[0].source.readers({(wish.object_id, wish.person_id) for wish in group})
-    return [newest[wish.stream] if (wish.object_id, wish.person_id) in may else None for wish in wishes]
+    newest, may = heads({wish.stream for wish in wishes}), dict[tuple[int, UUID], Collection[UUID]]()
+    for key, group in by_source.items():
+        found = group[0].source.readers(by_thing((wish.object_id, wish.person_id) for wish in group))
+        may |= {(key, thing): people for thing, people in found.items()}
+    return [
+        newest[wish.stream] if wish.person_id in may.get((id(wish.source), wish.object_id), ()) else None
+        for wish in wishes
+    ]
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Read(NamedTuple):
 
 class Answer(NamedTuple):
     live: set[Session]
-    readers: dict[Feed, set[UUID]]
+    readers: dict[Feed, Collection[UUID]]
 
 
 def ready(items: Iterable[Frame]) -> Frames:
@@ -77,19 +82,19 @@ def read_all(readings: list[Reading]) -> list[Read]:
     for one in readings:
         mine = pages[one.feed.name]
         items = {item["id"]: item for page in mine.values() for item in page.items}
-        people = {socket.session.person_id for group in one.by_cursor.values() for socket in group}
-        asked = people & choosy if items else set()
+        here = (socket.session.person_id for group in one.by_cursor.values() for socket in group)
+        asked = choosy.intersection(here) if items and choosy else set()
         hidden = one.feed.source.withheld(one.feed.object_id, list(items.values()), asked) if asked else {}
         found.append(Read(one, {after: (page, ready(page.items)) for after, page in mine.items()}, hidden))
     return found
 
 
 def _choosy(readings: list[Reading]) -> set[UUID]:
-    people: dict[int, set[UUID]] = defaultdict(set)
+    people: dict[int, list[UUID]] = defaultdict(list)
     sources = {id(one.feed.source): one.feed.source for one in readings}
     for one in readings:
         for group in one.by_cursor.values():
-            people[id(one.feed.source)].update(socket.session.person_id for socket in group)
+            people[id(one.feed.source)] += [socket.session.person_id for socket in group]
     return {person for key, source in sources.items() for person in source.choosy(people[key])}
 
 
@@ -99,16 +104,14 @@ class Question:
     def __init__(self, live_sessions: LiveSessions, asked: dict[Feed, list[Socket]]) -> None:
         self.asked = asked
         self._live_sessions = live_sessions
-        self._sessions = {socket.session for sockets in asked.values() for socket in sockets}
 
     def ask(self) -> Answer:
-        live, pairs = self._live_sessions(self._sessions), dict[int, set[tuple[UUID, UUID]]]()
+        sessions, people = set[Session](), dict[int, dict[UUID, list[UUID]]]()
         sources = {id(feed.source): feed.source for feed in self.asked}
         for feed, sockets in self.asked.items():
-            wanted = pairs.setdefault(id(feed.source), set())
-            wanted.update((feed.object_id, socket.session.person_id) for socket in sockets)
-        may: dict[tuple[int, UUID], set[UUID]] = defaultdict(set)
-        for key, wanted in pairs.items():
-            for object_id, person in sources[key].readers(wanted):
-                may[key, object_id].add(person)
-        return Answer(live, {feed: may[id(feed.source), feed.object_id] for feed in self.asked})
+            here = [socket.session for socket in sockets]
+            sessions.update(here)
+            people.setdefault(id(feed.source), {})[feed.object_id] = [session.person_id for session in here]
+        live = self._live_sessions(sessions)
+        may = {key: sources[key].readers(asked) for key, asked in people.items()}
+        return Answer(live, {feed: may[id(feed.source)].get(feed.object_id, ()) for feed in self.asked})

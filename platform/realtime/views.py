@@ -22,7 +22,7 @@ def updates(request: HttpRequest, stream: str, *, sources: Sources, live_session
     who = Session(request.session.session_key or "", person_id, request.user.password)
 
     def may_read() -> bool:
-        return bool(live_sessions({who}) and source.readers({(object_id, person_id)}))
+        return bool(live_sessions({who})) and person_id in source.readers({object_id: {person_id}}).get(object_id, ())
 
     # Asked before, so that the time it takes tells a stranger nothing; and once more after reading, of the session
     # too, as the hub does: a removal answered meanwhile wins.

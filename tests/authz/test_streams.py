@@ -10,6 +10,7 @@ from django.test import Client
 from guardian.shortcuts import assign_perm
 
 import core.among
+import core.prepared
 from accounts.models import User
 from config.sockets import SOURCES, live_sessions
 from core.errors import Refused
@@ -55,17 +56,19 @@ def test_stream_is_read_over_the_socket_by_exactly_these(
     kind, object_of, readers = TABLE[stream]
     object_id = object_of(world.cast)
     monkeypatch.setattr(core.among, "FEW", 0)  # asked as of a thousand people
+    monkeypatch.setattr(core.prepared, "FEW", 0)
     sessions = {who: session_of(world, who) for who in PEOPLE}
     live = live_sessions(set(sessions.values()))
-    wanted = {(object_id, session.person_id) for session in sessions.values()}
-    at_once = SOURCES[kind].readers(wanted)
-    found = {who for who, session in sessions.items() if session in live and (object_id, session.person_id) in at_once}
+    wanted = {object_id: [session.person_id for session in sessions.values()]}
+    at_once = SOURCES[kind].readers(wanted).get(object_id, ())
+    found = {who for who, session in sessions.items() if session in live and session.person_id in at_once}
     assert found == set(readers.split())
     monkeypatch.undo()
     one_by_one = {
         who
         for who, session in sessions.items()
-        if session in live and SOURCES[kind].readers({(object_id, session.person_id)})
+        if session in live
+        and session.person_id in SOURCES[kind].readers({object_id: [session.person_id]}).get(object_id, ())
     }
     assert one_by_one == found
 

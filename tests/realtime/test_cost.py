@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 import core.among
+import core.prepared
 import realtime.hub
 from communities.chat.actions import send_message
 from tests.cast import Cast, make_person
@@ -23,6 +24,7 @@ def hub_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 3_600.0)
     monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
     monkeypatch.setattr(realtime.hub, "ROUND_SECONDS", 3_600.0)
+    monkeypatch.setattr(core.prepared, "FEW", 5)
     monkeypatch.setattr(core.among, "FEW", 5)  # of one it asks as of a few, of ten as of a thousand
     seen: list[str] = []
 

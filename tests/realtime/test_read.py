@@ -25,6 +25,7 @@ from communities.groups.actions import remove_member
 from communities.posts.actions import COMMENT_LIMIT, POST_LIMIT, create_comment, create_post
 from communities.posts.updates import GroupSource, words_frame
 from config.sockets import SOURCES, live_sessions
+from core.pairs import People
 from realtime.models import Stream, Update
 from realtime.publish import in_order, number_update, prune_updates, publish
 from realtime.read import (
@@ -58,8 +59,8 @@ class Shelf(ReadOnly):
         self.there = set(there)
         self.asked: list[list[uuid.UUID]] = []
 
-    def readers(self, pairs: set[tuple[uuid.UUID, uuid.UUID]]) -> set[tuple[uuid.UUID, uuid.UUID]]:
-        return pairs
+    def readers(self, asked: People) -> People:
+        return asked
 
     def contents(self, updates: list[Update]) -> dict[uuid.UUID, Frame]:
         self.asked.append([update.object_id for update in updates])

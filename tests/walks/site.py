@@ -46,7 +46,7 @@ class Postbox(MessageHandler):
 
 
 def own_redis_database(url: str) -> str:
-    """One that no other site has: a site whose clock is moved on puts all others in its group of hubs out as too old."""
+    """One that no other site has: where a clock is moved on, all others in the group of hubs are put out as too old."""
     if not url:
         return ""
     number = FIRST_DATABASE + int(redis.Redis.from_url(url).incr("sites"))

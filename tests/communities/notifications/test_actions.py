@@ -33,8 +33,7 @@ def test_notification_is_stored_and_only_its_persons_stream_hears_of_it_without_
 
 def test_persons_stream_is_read_by_that_person_alone(cast: Cast) -> None:
     people = {user.pk for user in cast.people.values()}
-    pairs = {(owner, reader) for owner in people for reader in people}
-    assert PersonSource().readers(pairs) == {(person, person) for person in people}
+    assert PersonSource().readers(dict.fromkeys(people, people)) == {person: {person} for person in people}
 
 
 @pytest.mark.parametrize("kind", sorted(SENTENCES.keys() - set(TOPIC_OF)))

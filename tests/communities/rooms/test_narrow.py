@@ -13,6 +13,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 import core.among
+import core.prepared
 from accounts.models import User
 from communities.chat.actions import send_message
 from communities.chat.queries import rooms_of
@@ -107,6 +108,7 @@ def test_all_who_are_asked_answer_alike(cast: Cast, nook: Room, monkeypatch: pyt
     reading = {(room.pk, user.pk) for room in rooms for user in people if may_read(user, room)}
     assert readers({(room.pk, user.pk) for room in rooms for user in people}) == reading
     monkeypatch.setattr(core.among, "FEW", 0)  # as it is asked of a thousand
+    monkeypatch.setattr(core.prepared, "FEW", 0)
     assert readers({(room.pk, user.pk) for room in rooms for user in people}) == reading
     assert {(direct.pk, cast.alice.pk), (closed_off.pk, cast.host.pk), (closed_off.pk, cast.bob.pk)} <= reading
     assert (direct.pk, cast.host.pk) not in reading
