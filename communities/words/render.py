@@ -30,6 +30,8 @@ FRAME_HTML = 10_000  # characters
 LOOKED_AT = 100  # characters after an @
 # Unicode's controls and halves of pairs (Cc and Cs), without line ends and tabs.
 UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Of these neither Markdown nor the sanitiser makes anything else: a dot without a space behind it may be an address.
+SENTENCES = re.compile(r"(?! )(?:[^\W_]|[ ,;!?'()–—’‘“”…-]|\.(?= |\Z))+(?<! )")
 SHOWS_NOTHING = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's kinds of controls, formats, spaces and separators
 FindName = Callable[[str], tuple[int, UUID] | None]
 """Given what stands after an @, the length of the name it begins with and whose it is."""
@@ -107,6 +109,8 @@ def render_rich(text: str, env: dict[str, Any] | None = None) -> str:
 
 def render_plain(text: str, env: dict[str, Any] | None = None) -> str:
     """`env` may hold `find_name`."""
+    if SENTENCES.fullmatch(text):  # most of chat
+        return f"<p>{text}</p>\n"
     return _safe(_plain.render(text, env))
 
 

@@ -1,5 +1,6 @@
 """What people type is shown, is harmless, and is kept as they typed it."""
 
+import random
 import re
 import time
 import uuid
@@ -9,7 +10,17 @@ import pytest
 
 from communities.chat.actions import send_message
 from communities.posts.actions import create_post
-from communities.words.render import ATTRIBUTES, SCHEMES, TAGS, check_text, render_plain, render_rich
+from communities.words.render import (
+    ATTRIBUTES,
+    SCHEMES,
+    SENTENCES,
+    TAGS,
+    _plain,
+    _safe,
+    check_text,
+    render_plain,
+    render_rich,
+)
 from core.errors import Refused
 from tests.cast import Cast
 
@@ -278,3 +289,42 @@ def test_text_full_of_addresses_is_shown_without_finding_them() -> None:
     few, many = "http://a.example " * 200, "http://a.example " * 201
     assert render_rich(few).count("<a ") == 200
     assert render_rich(many).count("<a ") == 0
+
+
+ALPHABET = [
+    *"ab ŵÂ1",
+    *" .,;!?'()-–—’“”…",
+    "...",
+    "- ",
+    "1. ",
+    "# ",
+    "> ",
+    "www.a.cymru ",
+    "a.uk",
+    "@Bob",
+    "&amp;",
+    *'<>&"*_`~\\:/|\n\t',
+    "👋",
+    "\u0301",
+]
+
+
+def test_sentence_without_a_mark_is_what_markdown_and_the_sanitiser_make_of_it() -> None:
+    dice, quick = random.Random(7), 0
+    for _ in range(3_000):
+        text = "".join(dice.choices(ALPHABET[: dice.choice([15, 25, len(ALPHABET)])], k=dice.randint(1, 12)))
+        quick += bool(SENTENCES.fullmatch(text))
+        assert render_plain(text) == _safe(_plain.render(text)), text
+    assert 300 < quick < 2_700
+
+
+@pytest.mark.parametrize(
+    "text", ["Bore da, bawb! Shwmae?", "I am here… (just).", "1. no list", "ŵ", "It’s “fine” – yes."]
+)
+def test_sentence_is_shown_as_it_was_typed(text: str) -> None:
+    assert render_plain(text) == f"<p>{text}</p>\n"
+
+
+@pytest.mark.parametrize("text", ["see a.uk", "a@example.org", "<b>", "a & b", "two\nlines", "*a*", " a", "a ", "a_b"])
+def test_anything_else_goes_through_markdown_and_the_sanitiser(text: str) -> None:
+    assert not SENTENCES.fullmatch(text)
