@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, DateTimeField, F, IntegerField, QuerySet
+from django.db.models import Count, DateTimeField, F, IntegerField
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.chat.clocks import may_be_edited_from, seconds_to_wait
+from communities.chat.locks import hold_senders
 from communities.chat.models import Message, MessageRevision, ReadPosition
 from communities.chat.queries import find_answered
 from communities.chat.search import forget_message, index_message, index_messages, reindex_message
@@ -23,7 +24,6 @@ from communities.drafts.actions import settle_drafts
 from communities.files.actions import Chosen, attach_files
 from communities.groups.actions import archived, muted
 from communities.groups.locks import lock_membership
-from communities.groups.models import Membership
 from communities.groups.permissions import membership_of
 from communities.holding.moderators import Publish, hand_over
 from communities.holding.queries import (
@@ -54,7 +54,7 @@ from communities.words.masks import cover
 from communities.words.models import Words
 from communities.words.render import check_text, render_plain
 from core.errors import Refused
-from core.prepared import Places, Prepared
+from core.prepared import Prepared
 from realtime.models import Update
 from realtime.publish import in_order, publish
 from realtime.read import missing
@@ -136,7 +136,7 @@ def _write(one: Saying) -> Written:
 
 
 def _store(batch: Sequence[Saying], written: Sequence[Written]) -> list[Message | Refused]:
-    senders, rooms = _hold(batch)
+    senders, rooms = hold_senders({(one.by, one.room) for one in batch}, {one.room for one in batch if one.reply_to})
     known = _sent_before(people=senders, keys=[one.client_id for one in batch])
     sent = {(message.author_id, message.client_id): message for message in known}
     busy = _busy(batch, written)
@@ -160,23 +160,6 @@ def _store(batch: Sequence[Saying], written: Sequence[Written]) -> list[Message 
     return answers
 
 
-def _memberships_in(places: Places, rows: QuerySet[Membership]) -> QuerySet[Membership]:
-    here = Room.objects.filter(pk__in=places.ids("rooms")).values("community")
-    return rows.filter(person__in=places.ids("people"), community__in=here)
-
-
-_held_memberships = Prepared(
-    lambda places: (
-        _memberships_in(places, Membership.objects.select_for_update(no_key=True))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-)
-_held_people = Prepared(
-    lambda places: User.objects.select_for_update(no_key=True).filter(pk__in=places.ids("people")).order_by("pk")
-)
-_rooms = Prepared(lambda places: Room.objects.filter(pk__in=places.ids("rooms")).select_related("community"))
-_memberships = Prepared(lambda places: _memberships_in(places, Membership.objects.current()))
 _sent_before = Prepared(
     lambda places: Message.with_waiting.filter(author__in=places.ids("people"), client_id__in=places.ids("keys"))
 )
@@ -192,26 +175,6 @@ _written_since = Prepared(
         .values_list("author", flat=True)
     )
 )
-
-
-def _hold(batch: Sequence[Saying]) -> tuple[dict[UUID, User], dict[UUID, Room]]:
-    """Who wants to write, and where, held until the transaction ends: all at once and in one order."""
-    people, places = {one.by for one in batch}, {one.room for one in batch}
-    _held_memberships(people=people, rooms=places)
-    # A person's own row orders their sends: two with one client_id, or a flood, cannot pass each other.
-    senders = {sender.pk: sender for sender in _held_people(people=people)}
-    if answering := {one.room for one in batch if one.reply_to}:
-        # As `keeping` does first: what is answered is not deleted between our reading of it and the commit.
-        held_rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=answering)
-        list(held_rooms.order_by("pk").values_list("pk", flat=True))
-    # Read anew: whoever changes any of it waits for everybody who writes there (`hold_writers`, `lock_members`).
-    rooms = {room.pk: room for room in _rooms(rooms=places)}
-    belongs = {(one.person_id, one.community_id): one for one in _memberships(people=people, rooms=places)}
-    for one in batch:
-        if one.by in senders and one.room in rooms:
-            community = rooms[one.room].community_id
-            senders[one.by].answers = {("membership", community): belongs.get((one.by, community))}
-    return senders, rooms
 
 
 def _busy(batch: Sequence[Saying], written: Sequence[Written]) -> set[UUID]:
