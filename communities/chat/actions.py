@@ -161,7 +161,9 @@ def _store(batch: Sequence[Saying], written: Sequence[Written]) -> list[Message 
 
 
 _sent_before = Prepared(
-    lambda places: Message.with_waiting.filter(author__in=places.ids("people"), client_id__in=places.ids("keys"))
+    lambda places: Message.with_waiting.filter(
+        author__in=places.ids("people"), client_id__in=places.ids("keys")
+    ).order_by()
 )
 _written_since = Prepared(
     lambda places: (

@@ -33,16 +33,16 @@ def among_ids(ids: Collection[UUID]) -> Among | list[UUID]:
     """For `__in`, with a column of UUIDs. None and texts are not taken."""
     if len(ids) <= FEW:
         return list(ids)
-    return Among(as_array(ids), UUIDField())
+    return Among(as_array([one.hex for one in ids]), UUIDField())
 
 
 def among_texts(texts: Collection[str]) -> Among | list[str]:
     """For `__in`, with a column of text. PostgreSQL takes no NUL and no half of a surrogate pair."""
     if len(texts) <= FEW:
         return list(texts)
-    return Among(as_array(texts), TextField())
+    return Among(as_array(list(texts)), TextField())
 
 
-def as_array(values: Collection[UUID] | Collection[str]) -> str:
-    """As `Among` takes them."""
-    return json.dumps([one.hex if isinstance(one, UUID) else one for one in values])
+def as_array(texts: list[str]) -> str:
+    """As `Among` takes them: texts, or UUIDs in hexadecimal."""
+    return json.dumps(texts)

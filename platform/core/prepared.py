@@ -16,7 +16,9 @@ from django.utils import timezone
 from core.among import Among, as_array
 
 T = TypeVar("T")
-FEW = 4  # values have places of their own; psycopg keeps what it made of a statement with fifty at most
+FEW = (
+    32  # values have places of their own, in powers of two: PostgreSQL plans by their number, of a text it only guesses
+)
 MANY = -1  # are one text
 _settings = {"since": object()}  # in tests they change
 
@@ -41,6 +43,16 @@ class Slot(Expression):
     def get_group_by_cols(self) -> list[Any]:
         return []
 
+    def param(self, value: Any, connection: Any) -> Any:
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+class _ArraySlot(Slot):
+    """The place of many values, as one text."""
+
+    def param(self, value: Any, connection: Any) -> str:
+        return as_array([one.hex for one in value] if isinstance(self.output_field, UUIDField) else list(value))
+
 
 class _SomeSlots(Expression):
     """The right side of an `__in` with a place for each of a few values."""
@@ -49,9 +61,11 @@ class _SomeSlots(Expression):
         super().__init__(output_field=output_field)
         self.name, self.size = name, size
 
-    def as_sql(self, *_: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if not self.size:
+            return f"(SELECT CAST(NULL AS {self.output_field.db_type(connection)}) WHERE 1 = 0)", []
         slots = [Slot(f"{self.name} {number}", self.output_field) for number in range(self.size)]
-        return f"({', '.join(['%s'] * self.size) or 'NULL'})", slots
+        return f"({', '.join(['%s'] * self.size)})", slots
 
 
 class Places:
@@ -72,9 +86,11 @@ class Places:
 
     def _some(self, name: str, output_field: "Field[Any, Any]") -> Expression:
         size = self._sizes[name]
-        if size == MANY:
-            return Among(Slot(name, TextField()), output_field)  # type: ignore[arg-type]
-        return _SomeSlots(name, size, output_field)
+        return (
+            Among(_ArraySlot(name, output_field), output_field)
+            if size == MANY
+            else _SomeSlots(name, size, output_field)
+        )
 
 
 class Prepared(Generic[T]):
@@ -110,7 +126,10 @@ class _Question(Generic[T]):
         self._queryset, self._connection = queryset, connection
         self._compiler = queryset.query.get_compiler(connection=connection)
         self._sql, self._params = self._compiler.as_sql()
-        assert not any(isinstance(one, datetime) for one in self._params), "a moment would stand still"
+        if any(isinstance(one, datetime) for one in self._params):
+            raise ValueError("A moment would stand still.")
+        if getattr(queryset, "_prefetch_related_lookups", ()):
+            raise ValueError("Nothing is fetched beside it.")
         self._slots = [(place, one) for place, one in enumerate(self._params) if isinstance(one, Slot)]
         queryset.query.get_compiler = lambda *_args, **_more: self._compiler  # type: ignore[method-assign]
 
@@ -119,7 +138,7 @@ class _Question(Generic[T]):
             raise TransactionManagementError("Rows can be held in a transaction alone.")
         params = list(self._params)
         for place, slot in self._slots:
-            params[place] = slot.output_field.get_db_prep_value(values[slot.name], self._connection)
+            params[place] = slot.param(values[slot.name], self._connection)
         self._compiler.as_sql = lambda *_args, **_more: (self._sql, tuple(params))
         rows: Any = self._queryset._iterable_class
         return list(rows(self._queryset))
@@ -132,7 +151,7 @@ def _spread(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
         if isinstance(value, str) or not isinstance(value, Collection):
             given[name] = value
         elif len(value) > FEW:
-            given[name], sizes[name] = as_array(value), MANY
+            given[name], sizes[name] = value, MANY
         else:
             some = list(value)
             sizes[name] = size = min(1 << (len(some) - 1).bit_length(), FEW) if some else 0

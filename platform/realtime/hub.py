@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from core.prepared import FEW
 from realtime.asides import tell_asides
 from realtime.feed import Feed
 from realtime.layer import RETRY_SECONDS, Layer
@@ -35,7 +36,8 @@ SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
 REJOIN_SECONDS = 30.0
 TYPING_SECONDS = 3.0  # one person in one room
-AT_ONCE = 200  # handshakes, subscriptions or messages together
+AT_ONCE = 200  # handshakes or subscriptions together
+LETTERS = FEW  # messages in one transaction: of more ids than these PostgreSQL makes worse plans
 ROUND = 100  # streams
 CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
 
@@ -66,7 +68,7 @@ class Hub:
         self._handshakes: Together[str, Session | None] = Together(self._sign_in, self._spawn, most=AT_ONCE)
         self._subscriptions: Together[Wish, int | None] = Together(self._fronts, self._spawn, most=AT_ONCE)
         sender = Sender(self.run, doors.live_sessions)
-        self.letters: Together[Letter, Stored] = Together(sender.store, self._spawn, most=AT_ONCE)
+        self.letters: Together[Letter, Stored] = Together(sender.store, self._spawn, most=LETTERS)
         self._dirty: dict[str, None] = {}  # streams in which there may be something new
         self._round: asyncio.Task[None] | None = None
 

@@ -39,8 +39,8 @@ class Presence:
             return
         for name in message["streams"].keys() & self.hub.feeds.keys():
             known = self._heard.setdefault(name, {})
-            if process not in known:
-                self._said.pop(name, None)
+            if process not in known and name in self._said:
+                self._said[name] = self._said[name][0], float("-inf")
             known[process] = (frozenset(UUID(person) for person in message["streams"][name]), time.monotonic())
 
     async def go_round(self) -> None:
@@ -48,7 +48,7 @@ class Presence:
         gone = self._said.keys() - self.hub.feeds.keys()
         await self._say(dict.fromkeys(gone, NOBODY))
         for name in gone:
-            del self._said[name]
+            self._said.pop(name, None)
         for name in self._heard.keys() - self.hub.feeds.keys():
             del self._heard[name]
         feeds = [feed for feed in self.hub.feeds.values() if feed.sockets and feed.source.has_presence()]

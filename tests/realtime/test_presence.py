@@ -200,3 +200,28 @@ def test_round_over_ten_sockets_costs_as_many_queries_as_over_one(
         for tab in tabs:
             assert tab.wait_for("here")["count"] == count
     assert cost[0] == cost[1]
+
+
+def test_who_hides_as_another_process_comes_is_shown_nowhere_any_more(
+    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime.consumer import _hubs
+
+    monkeypatch.setattr("realtime.hub.ROUND_SECONDS", 3_600.0)
+    open_tab(cast.bob).subscribe(stream)
+    (loop, task) = next((loop, task) for loop, task in _hubs.items() if loop.is_running())
+    hub, told = task.result(), list[list[str]]()
+
+    async def note(message: dict[str, Any]) -> None:
+        told.append(message["streams"][stream])
+
+    async def go_round(*, heard: bool) -> None:
+        if heard:
+            hub.presence.heard({"process": "new", "streams": {stream: []}})
+        await hub.presence.go_round()
+
+    monkeypatch.setattr(hub.layer, "tell", note)
+    asyncio.run_coroutine_threadsafe(go_round(heard=False), loop).result(10)
+    show(cast.bob, is_on=False)
+    asyncio.run_coroutine_threadsafe(go_round(heard=True), loop).result(10)
+    assert told == [[str(cast.bob.pk)], []]
