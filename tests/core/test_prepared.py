@@ -134,7 +134,7 @@ def test_question_holds_on_the_next_day_and_with_other_settings(cast: Cast, sett
         assert _taking_part(ids=asked) == []
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has its moments as text")
+@pytest.mark.once("postgresql", only="SQLite has its moments as text")
 def test_moment_that_would_stand_still_is_no_question() -> None:
     question = Prepared(
         lambda places: Session.objects.filter(session_key__in=places.texts("keys"), expire_date__gt=datetime.now(UTC))

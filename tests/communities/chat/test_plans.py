@@ -17,7 +17,7 @@ from tests.factories.communities import join
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="EXPLAIN is PostgreSQL's"),
+    pytest.mark.once("postgresql", only="EXPLAIN is PostgreSQL's"),
 ]
 ROWS = 150_000
 
