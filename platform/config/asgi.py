@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
-from config.start import start
+from config.start import spare_what_stays, start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 pages = start(get_asgi_application)
@@ -18,6 +18,7 @@ from home.caching.doors import asgi_door  # noqa: E402
 from realtime.consumer import stop_hub  # noqa: E402
 
 bounded = asgi_door(at_most(settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, pages))
+spare_what_stays()
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.start import start
+from config.start import spare_what_stays, start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 pages = start(get_wsgi_application)
@@ -14,3 +14,4 @@ from home.counting.actions import write_visits_often  # noqa: E402
 
 application = wsgi_door(pages)
 write_visits_often()
+spare_what_stays()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -61,7 +61,7 @@ class Consumer:
 
     def __init__(self, sources: Sources, doors: Doors, language: str) -> None:
         self.sources, self.doors, self.language = sources, doors, language
-        self.recent: deque[float] = deque()
+        self.recent: list[float] = []  # when frames came, oldest first
         self.hub: Hub | None = None
         self.socket: Socket | None = None
 
@@ -134,8 +134,7 @@ class Consumer:
     def _too_fast(self) -> bool:
         now = time.monotonic()
         self.recent.append(now)
-        while self.recent and self.recent[0] < now - FRAMES_SECONDS:
-            self.recent.popleft()
+        del self.recent[: bisect_left(self.recent, now - FRAMES_SECONDS)]
         return len(self.recent) > FRAMES
 
     def _reply(self, **frame: Any) -> None:

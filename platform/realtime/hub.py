@@ -142,7 +142,8 @@ class Hub:
             return True
         feed = self.feeds.setdefault(name, Feed(name, object_id, source, front))
         socket.cursors[name] = front if after is None else after
-        socket.awaiting.add(name)
+        if name not in socket.awaiting:
+            socket.awaiting.append(name)
         feed.sockets.add(socket)
         self.nudge(name)
         return True
@@ -152,7 +153,8 @@ class Hub:
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         socket.cursors.pop(name, None)
-        socket.awaiting.discard(name)
+        if name in socket.awaiting:
+            socket.awaiting.remove(name)
         socket.here.pop(name, None)
         socket.asides.pop(name, None)
         if feed := self.feeds.get(name):
@@ -207,7 +209,7 @@ class Hub:
         live = []
         for socket in feed.sockets:
             if socket.is_full:
-                socket.held.add(feed.name)
+                socket.hold(feed.name)
             elif feed.is_behind(socket):
                 feed.behind.setdefault(socket)
             else:
@@ -230,7 +232,7 @@ class Hub:
                 if socket not in feed.sockets:
                     continue
                 if socket.is_full:
-                    socket.held.add(feed.name)
+                    socket.hold(feed.name)
                 elif feed.is_behind(socket):
                     feed.behind.setdefault(socket)
         self.nudge(feed.name)  # what was delivered to the others while these were on their way
@@ -279,7 +281,7 @@ class Hub:
         socket.cursors[feed.name] = page.cursor
         answers = not page.more and feed.name in socket.awaiting
         if answers:
-            socket.awaiting.discard(feed.name)
+            socket.awaiting.remove(feed.name)
         if answers or told != page.cursor:  # what is withheld from this reader is passed by
             what = "subscribed" if answers else "passed"
             socket.write(encode([{"type": what, "stream": name, "seq": page.cursor, "after": told}])[0])

@@ -42,13 +42,14 @@ class Socket:
         """`go_on(stream)` asks for the next page."""
         self.session = session
         self.cursors: dict[str, int] = {}
-        self.awaiting: set[str] = set()  # streams whose `subscribed` is still to be sent
-        self.held: set[str] = set()  # streams that have more for it
+        # Lists, and no queue before something waits: a thousand sockets are idle, and an empty set or deque is not small.
+        self.awaiting: list[str] = []  # streams whose `subscribed` is still to be sent
+        self.held: list[str] = []  # streams that have more for it
         self.here: dict[str, str] = {}  # what it was last told of who is there, by stream
         self.asides: dict[str, str] = {}  # what it was last told alone, by stream
         self.closing = False
         self._way, self._go_on = way, go_on
-        self._waiting: deque[str | int] = deque()
+        self._waiting: deque[str | int] | None = None
         self._task: asyncio.Task[None] | None = None
         self._bytes = 0
         self._moved_at = 0.0
@@ -56,6 +57,11 @@ class Socket:
     def follows(self, stream: str) -> bool:
         """Whether it asked for the stream and was answered: before that it is told nothing else of it."""
         return stream in self.cursors and stream not in self.awaiting
+
+    def hold(self, stream: str) -> None:
+        """Asks for the stream's next page once what is unsent has gone."""
+        if stream not in self.held:
+            self.held.append(stream)
 
     @property
     def is_full(self) -> bool:
@@ -84,17 +90,19 @@ class Socket:
             return
         self.closing = True
         if code == TOO_SLOW:
-            self._waiting.clear()
+            self._waiting = None
         self._add(code)
 
     def forget(self) -> None:
         """The connection is gone."""
         self.closing = True
-        self._waiting.clear()
+        self._waiting = None
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
 
     def _add(self, item: str | int) -> None:
+        if self._waiting is None:
+            self._waiting = deque()
         self._waiting.append(item)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._drain())
@@ -111,10 +119,10 @@ class Socket:
                 self._bytes -= len(item)
                 self._moved_at = time.monotonic()
                 if self.held and not self.is_full:
-                    held, self.held = self.held, set()
+                    held, self.held = self.held, []
                     for name in held:
                         self._go_on(name)
         except OSError:  # the other end has gone; the consumer is told so
             self.closing = True
         finally:
-            self._task = None
+            self._task = self._waiting = None

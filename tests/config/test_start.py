@@ -34,6 +34,17 @@ def test_start_ends_with_one_line_when_a_setting_is_wrong(capsys):
 
 
 @pytest.mark.process
+@pytest.mark.parametrize("door", ["asgi", "wsgi"])
+def test_what_a_server_loaded_is_never_walked_again(door):
+    frozen = f"import config.{door}, gc; print(gc.get_freeze_count() > 100_000, gc.get_threshold()[0])"
+    env = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "config.settings.production", "PYTHONPATH": f"{ROOT}:{ROOT}/platform"}
+
+    result = subprocess.run([sys.executable, "-c", frozen], env=env, capture_output=True, text=True, cwd=ROOT)
+
+    assert result.stdout == "True 10000\n", result.stderr
+
+
+@pytest.mark.process
 @pytest.mark.parametrize("missing", sorted(PRODUCTION))
 def test_production_has_no_default_for_what_must_be_chosen(missing):
     env = {name: value for name, value in PRODUCTION.items() if name != missing}
