@@ -42,7 +42,7 @@ class Socket:
         """`go_on(stream)` asks for the next page."""
         self.session = session
         self.cursors: dict[str, int] = {}
-        # Lists, and no queue before something waits: a thousand sockets are idle, and an empty set or deque is not small.
+        # Lists, and no queue before something waits: an empty set or deque is not small, and most sockets are idle.
         self.awaiting: list[str] = []  # streams whose `subscribed` is still to be sent
         self.held: list[str] = []  # streams that have more for it
         self.here: dict[str, str] = {}  # what it was last told of who is there, by stream
