@@ -1,13 +1,12 @@
 """Joins the sockets to the areas: which source serves which kind of stream, and whose session still counts."""
 
-from collections.abc import Iterable
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.exceptions import DisallowedHost
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, QuerySet
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
@@ -19,13 +18,11 @@ from accounts.models import User
 from communities.mutes.updates import PersonStream
 from communities.pins.updates import PinnedStream
 from communities.reactions.updates import GroupStream
-from core.among import among_texts
-from core.prepared import Prepared
+from core.prepared import Places, Prepared
 from moderation.cases.updates import QueueSource
 from realtime.consumer import Consumer
-from realtime.hub import Doors
 from realtime.read import Sources
-from realtime.socket import Session
+from realtime.socket import Doors, Session
 
 SOURCES: Sources = {
     "room": PinnedStream(),
@@ -35,12 +32,21 @@ SOURCES: Sources = {
 }
 
 
-_current_sessions = Prepared(
-    lambda places: StoredSession.objects.filter(
+def _of_who_takes_part(places: Places) -> "QuerySet[StoredSession]":
+    return StoredSession.objects.filter(
         session_key__in=places.texts("keys"),
         expire_date__gt=places.one("now", DateTimeField()),
         person__in=User.objects.taking_part(),
-    ).values_list("session_key", "person_id", "person__password")
+    )
+
+
+_current_sessions = Prepared(
+    lambda places: _of_who_takes_part(places).values_list("session_key", "person_id", "person__password")
+)
+_opened_sessions = Prepared(
+    lambda places: _of_who_takes_part(places).values_list(
+        "session_key", "session_data", "person_id", "person__password"
+    )
 )
 
 
@@ -53,21 +59,16 @@ def live_sessions(sessions: set[Session]) -> set[Session]:
 
 def sign_in(keys: set[str]) -> dict[str, Session]:
     """Whose session each key is, of those who take part: as Django and `may_take_part` say, for many at once."""
-    rows = StoredSession.objects.filter(session_key__in=among_texts(keys), expire_date__gt=timezone.now())
-    opened = {row.session_key: row.get_decoded() for row in rows}
-    people = {str(user.pk): user for user in User.objects.taking_part().filter(pk__in=_people_of(opened.values()))}
     found = {}
-    for key, values in opened.items():
-        user = people.get(values.get(SESSION_KEY, ""))
-        if user is None or values.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    for key, data, person_id, password in _opened_sessions(keys=keys, now=timezone.now()):
+        values = StoredSession(session_data=data).get_decoded()
+        if values.get(SESSION_KEY) != str(person_id):
             continue
-        if constant_time_compare(values.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
-            found[key] = Session(key, user.pk, user.password)
+        if values.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+            continue
+        if constant_time_compare(values.get(HASH_SESSION_KEY, ""), User(password=password).get_session_auth_hash()):
+            found[key] = Session(key, person_id, password)
     return found
-
-
-def _people_of(sessions: Iterable[dict[str, Any]]) -> list[str]:
-    return [values[SESSION_KEY] for values in sessions if SESSION_KEY in values]
 
 
 DOORS = Doors(sign_in, live_sessions)

@@ -10,7 +10,6 @@ from django.db import DatabaseError
 
 Application = TypeVar("Application")
 OUT_OF_DATE = "the database is not up to date. Run `manage.py migrate` first."
-
 NEW_OBJECTS = 10_000, 10, 10  # Python's own first number is 700: one page makes more than that
 
 

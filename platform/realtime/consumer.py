@@ -13,10 +13,10 @@ from django.utils.translation import override
 
 from core.errors import Refused
 from realtime import frames
-from realtime.hub import Doors, Hub
+from realtime.hub import Hub
 from realtime.read import Frame, Sent, Sources, encode, missing, parse_stream
 from realtime.sending import Letter, SessionEnded
-from realtime.socket import SESSION_ENDED, Socket
+from realtime.socket import SESSION_ENDED, Doors, Socket
 from realtime.way import AsgiSend, way_out
 
 log = structlog.get_logger(__name__)
@@ -24,6 +24,7 @@ T = TypeVar("T")
 PROTOCOL_ERROR, TOO_FAST, FAILED = 4409, 4429, 1011
 FRAMES, FRAMES_SECONDS = 200, 10.0
 STREAMS_PER_SOCKET = 100
+WARM_UP_SECONDS = 10.0
 
 
 _hubs: dict[asyncio.AbstractEventLoop, asyncio.Task[Hub]] = {}
@@ -41,6 +42,16 @@ async def hub_of_this_process(sources: Sources, doors: Doors) -> Hub:
     if loop not in _hubs:
         _hubs[loop] = loop.create_task(start())
     return await asyncio.shield(_hubs[loop])
+
+
+async def start_hub(sources: Sources, doors: Doors) -> None:
+    """Starts the hub before anybody connects. Without its database it is started all the same, and asks later."""
+    hub = await hub_of_this_process(sources, doors)
+    try:
+        async with asyncio.timeout(WARM_UP_SECONDS):
+            await hub.warm_up()
+    except Exception as error:
+        log.warning("hub_not_warm", error=type(error).__name__)
 
 
 async def stop_hub() -> None:

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -24,9 +24,9 @@ from realtime.pace import Pace
 from realtime.presence import ROUND_SECONDS, Presence
 from realtime.publish import OwnHub, tell_hub, tell_hub_no_more
 from realtime.read import Frame, Page, Sources, encode, wire_name, without
-from realtime.round import Answer, Frames, Question, Read, Reading, Wish, fronts, read_all, ready
+from realtime.round import Answer, Frames, Question, Read, Reading, Wish, first_questions, fronts, read_all, ready
 from realtime.sending import Letter, Sender, Stored
-from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, LiveSessions, Session, Socket
+from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, Doors, Session, Socket
 from realtime.threads import Threads
 from realtime.together import Together
 
@@ -40,13 +40,6 @@ AT_ONCE = 200  # handshakes or subscriptions together
 LETTERS = FEW  # messages in one transaction: of more ids than these PostgreSQL makes worse plans
 ROUND = 100  # streams
 CATCH_UPS = 2  # readings for those further behind, at once; the hub's other threads are for the live ones
-
-
-class Doors(NamedTuple):
-    """Who is let in: whose session a key is, for several keys at once, and which sessions still count."""
-
-    sign_in: Callable[[set[str]], dict[str, Session]]
-    live_sessions: LiveSessions
 
 
 class Hub:
@@ -85,6 +78,10 @@ class Hub:
             ("asides", ROUND_SECONDS, partial(tell_asides, self)),
         ):
             self._spawn(self._always(what, seconds, step))
+
+    async def warm_up(self) -> None:
+        """Whoever connects first waits for no thread, no connection and no SQL to be made."""
+        await self._threads.run_in_each(first_questions, self.sources, self.doors)
 
     async def stop(self) -> None:
         for socket in list(self.sockets):

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from core.pairs import by_thing
 from realtime.feed import Feed
-from realtime.read import Frame, Page, Source, Wanted, encode, heads, read_pages
-from realtime.socket import LiveSessions, Session, Socket
+from realtime.read import Frame, Page, Source, Sources, Wanted, encode, heads, read_pages
+from realtime.socket import Doors, LiveSessions, Session, Socket
 from realtime.way import frame_of
 
 Frames = list[tuple[str, bytes]]
@@ -41,6 +41,14 @@ def fronts(wishes: list[Wish]) -> list[int | None]:
         newest[wish.stream] if wish.person_id in may.get((id(wish.source), wish.object_id), ()) else None
         for wish in wishes
     ]
+
+
+def first_questions(sources: Sources, doors: Doors) -> None:
+    """What is asked of everybody who connects, asked of nobody: opens this thread's connection, writes its SQL."""
+    nobody = uuid4()
+    doors.sign_in({nobody.hex})
+    doors.live_sessions({Session(nobody.hex, nobody, "")})
+    fronts([Wish(f"{kind}:{nobody}", source, nobody, nobody) for kind, source in sources.items()])
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,13 @@ class Session(NamedTuple):
 LiveSessions = Callable[[set[Session]], set[Session]]
 
 
+class Doors(NamedTuple):
+    """Who is let in: whose session a key is, for several keys at once, and which sessions still count."""
+
+    sign_in: Callable[[set[str]], dict[str, Session]]
+    live_sessions: LiveSessions
+
+
 class Socket:
     """The hub's end of one connection. What its reader does not take at once waits here, so that nobody else waits.
 

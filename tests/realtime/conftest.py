@@ -82,11 +82,16 @@ Open = Callable[..., Tab]
 
 
 @pytest.fixture(autouse=True)
-def quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hub looks ten times as often as it does in life; `test_ending.py` checks that life is quick enough."""
-    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", realtime.hub.SWEEP_SECONDS / 10)
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", realtime.hub.POLL_SECONDS / 10)
-    monkeypatch.setattr(realtime.hub, "ROUND_SECONDS", realtime.hub.ROUND_SECONDS / 10)
+def quick_beats(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub looks ten times as often as it does in life, or as the test's `beats` say.
+
+    `test_ending.py` checks that life is quick enough.
+    """
+    beats = request.node.get_closest_marker("beats")
+    chosen = beats.kwargs if beats else {}
+    for name in ("sweep", "poll", "round"):
+        usual = getattr(realtime.hub, f"{name.upper()}_SECONDS") / 10
+        monkeypatch.setattr(realtime.hub, f"{name.upper()}_SECONDS", chosen.get(name, usual))
 
 
 @pytest.fixture

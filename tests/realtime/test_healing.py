@@ -71,12 +71,9 @@ def publishing_as(process: str) -> Iterator[None]:
         nudges.hub = own
 
 
-@pytest.mark.parametrize("process", ["another", "", "own"])
-def test_processes_hear_each_other_through_the_layer_and_themselves_without_it(
-    open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch, process: str
-) -> None:
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
-    monkeypatch.setattr(realtime.publish, "AT_ONCE", 1)
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The nudges of a hub that is started afterwards."""
     heard: list[set[str]] = []
     nudge_all = Hub.nudge_all
 
@@ -85,6 +82,15 @@ def test_processes_hear_each_other_through_the_layer_and_themselves_without_it(
         nudge_all(self, heard[-1])
 
     monkeypatch.setattr(Hub, "nudge_all", note)
+    return heard
+
+
+@pytest.mark.parametrize("process", ["another", "", "own"])
+@pytest.mark.beats(poll=3_600.0)
+def test_processes_hear_each_other_through_the_layer_and_themselves_without_it(
+    heard: list[set[str]], open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch, process: str
+) -> None:
+    monkeypatch.setattr(realtime.publish, "AT_ONCE", 1)
     bob, group, me = open_tab(cast.bob), f"group:{cast.g1.pk}", f"me:{cast.bob.pk}"
     bob.subscribe(group)
     with nullcontext() if process == "own" else publishing_as(process):
@@ -95,10 +101,10 @@ def test_processes_hear_each_other_through_the_layer_and_themselves_without_it(
     assert theirs == ([{group, me}] if process == "own" else [{group}, {me}])
 
 
+@pytest.mark.beats(poll=3_600.0)
 def test_words_of_another_release_deafen_nobody(
     open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
     bob = open_tab(cast.bob)
     bob.subscribe(stream)
     layer = get_channel_layer()
@@ -134,10 +140,10 @@ def test_thousand_bells_do_not_hold_up_a_room(
     assert rounds == [[stream, mine[0]], mine[1:]]
 
 
+@pytest.mark.beats(poll=3_600.0)
 def test_repeating_ones_cursor_heals_a_lost_nudge_at_once(
     open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(realtime.hub, "POLL_SECONDS", 3_600.0)
     monkeypatch.setattr(realtime.publish, "_send_pending", lambda: None)
     bob = open_tab(cast.bob)
     seq = bob.subscribe(stream)["seq"]
@@ -174,7 +180,6 @@ def test_reader_who_does_not_read_is_given_up_with_1013_and_holds_up_nobody(
 ) -> None:  # fmt: skip
     settings.CHAT_SEND_LIMIT = None
     monkeypatch.setattr(realtime.socket, "HOLD_BYTES", 100_000)
-    monkeypatch.setattr(realtime.hub, "SWEEP_SECONDS", 0.2)
     alice = open_tab(cast.alice)
     alice.subscribe(stream)
     stuck = raw_socket(server, client_of(cast.bob), stream)

@@ -176,14 +176,12 @@ def count_queries(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
     return lambda: seen
 
 
+@pytest.mark.beats(sweep=3_600.0, poll=3_600.0, round=3_600.0)
 def test_round_over_ten_sockets_costs_as_many_queries_as_over_one(
-    count_queries: Callable[[], list[str]], open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
+    count_queries: Callable[[], list[str]], open_tab: Open, cast: Cast, stream: str
 ) -> None:
     from realtime.consumer import _hubs
 
-    monkeypatch.setattr("realtime.hub.SWEEP_SECONDS", 3_600.0)
-    monkeypatch.setattr("realtime.hub.POLL_SECONDS", 3_600.0)
-    monkeypatch.setattr("realtime.hub.ROUND_SECONDS", 3_600.0)
     people = [make_person(f"p{n}") for n in range(10)]
     join(cast.g1, *people)
     tabs: list[Tab] = []
@@ -202,12 +200,12 @@ def test_round_over_ten_sockets_costs_as_many_queries_as_over_one(
     assert cost[0] == cost[1]
 
 
+@pytest.mark.beats(round=3_600.0)
 def test_who_hides_as_another_process_comes_is_shown_nowhere_any_more(
     open_tab: Open, cast: Cast, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from realtime.consumer import _hubs
 
-    monkeypatch.setattr("realtime.hub.ROUND_SECONDS", 3_600.0)
     open_tab(cast.bob).subscribe(stream)
     (loop, task) = next((loop, task) for loop, task in _hubs.items() if loop.is_running())
     hub, told = task.result(), list[list[str]]()

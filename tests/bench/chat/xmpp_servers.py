@@ -36,6 +36,9 @@ Component "{rooms}" "muc"
 """  # noqa: E501 - one line is one setting
 
 
+PGSQL = "*/erlang/lib/p1_pgsql-*"
+
+
 class Xmpp(System):
     adapter = "xmpp"
 
@@ -79,7 +82,8 @@ class Ejabberd(Xmpp):
 
     @classmethod
     def missing(cls) -> str:
-        if not Path("/usr/share/ejabberd/sql/pg.sql").exists():
+        # Debian's ejabberd does without the second: it starts, and then loses every connection.
+        if not Path("/usr/share/ejabberd/sql/pg.sql").exists() or not list(Path("/usr/lib").glob(PGSQL)):
             return "not installed (ejabberd, erlang-p1-pgsql)"
         return "" if os.geteuid() == 0 else "it can be started by root alone"
 
