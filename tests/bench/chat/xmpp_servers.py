@@ -36,7 +36,7 @@ Component "{rooms}" "muc"
 """  # noqa: E501 - one line is one setting
 
 
-PGSQL = "*/erlang/lib/p1_pgsql-*"
+PGSQL = "erlang/lib/p1_pgsql-*"
 
 
 class Xmpp(System):
