@@ -39,7 +39,7 @@ def test_question_announcement_and_what_a_host_does_with_posts(site: Site, walke
     host.page.locator("[data-live-value=confirmed]", has_text="1").wait_for()
     host.follow("See who").follow("Have confirmed").sees("Siân")
     assert "New carer cards" not in member.go(GROUP).page.get_by_role("group", name="Read first").inner_text()
-    member.go("/me/notifications/").sees("Please read ‘New carer cards’")
+    member.awaits("/me/notifications/", "Please read ‘New carer cards’")  # the clock tells of it
 
     # Pinned and closed; it stays, because she does not belong to the other group.
     host.go(question).press("Pin to the top").sees("Pinned")
