@@ -147,6 +147,20 @@ def test_session_that_was_deleted_is_refused(server: Server, alice: Client) -> N
     assert handshake(server, alice) == (403, b"")
 
 
+def test_session_that_names_somebody_else_than_its_row_is_refused(server: Server, cast: Cast, alice: Client) -> None:
+    Session.objects.update(person=cast.bob)
+    assert handshake(server, alice) == (403, b"")
+
+
+def test_session_whose_data_cannot_be_read_is_refused_and_holds_up_nobody(
+    server: Server, cast: Cast, alice: Client, client_of: Callable[[User], Client]
+) -> None:
+    bob = client_of(cast.bob)
+    Session.objects.filter(person=cast.alice).update(session_data="x")
+    assert handshake(server, alice) == (403, b"")
+    assert handshake(server, bob) == (101, b"")
+
+
 def test_session_from_before_a_password_change_is_refused(server: Server, cast: Cast, alice: Client) -> None:
     cast.alice.set_password("another long password")
     cast.alice.save()
