@@ -232,11 +232,11 @@ class Consumer:
         if named is None or source is None:
             return self._refuse(wire, missing())
         name, _kind, object_id = named
-        if self.hub.is_typing_too_often(name, person_id):
+        if self.hub.writing.is_too_often(name, person_id):
             return None
         if await self._act(lambda: source.writer(object_id, by=person_id)) is None:
             return self._refuse(wire, missing())
-        await self.hub.tell_typing(name, person_id)
+        await self.hub.writing.tell(name, person_id)
         return None
 
     def _refuse(self, stream: str, refused: Refused, client_id: object = None) -> None:

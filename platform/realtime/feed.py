@@ -15,10 +15,12 @@ class Feed:
     name: str
     object_id: UUID
     source: Source
-    front: int  # the newest that was delivered here
+    front: int = 0  # the newest that was delivered here
     sockets: set[Socket] = field(default_factory=set)
     behind: dict[Socket, None] = field(default_factory=dict)  # who catches up, whoever waits longest first
     catching_up: asyncio.Task[None] | None = None
+    coming: int = 0  # sockets that have asked for it and were not answered yet
+    nudges: int = 0  # heard since it is here
 
     def is_behind(self, socket: Socket) -> bool:
         return socket.cursors[self.name] < self.front - NEAR

@@ -20,7 +20,6 @@ from realtime.asides import tell_asides
 from realtime.feed import Feed
 from realtime.layer import RETRY_SECONDS, Layer
 from realtime.models import Stream
-from realtime.pace import Pace
 from realtime.presence import ROUND_SECONDS, Presence
 from realtime.publish import OwnHub, tell_hub, tell_hub_no_more
 from realtime.read import Frame, Page, Sources, encode, wire_name, without
@@ -29,13 +28,13 @@ from realtime.sending import Letter, Sender, Stored
 from realtime.socket import NOT_PERMITTED, RESTARTING, SESSION_ENDED, TOO_SLOW, Doors, Session, Socket
 from realtime.threads import Threads
 from realtime.together import Together
+from realtime.writing import Writing
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 SWEEP_SECONDS = 3.0
 POLL_SECONDS = 5.0
 REJOIN_SECONDS = 30.0
-TYPING_SECONDS = 3.0  # one person in one room
 AT_ONCE = 200  # handshakes or subscriptions together
 LETTERS = FEW  # messages in one transaction: of more ids than these PostgreSQL makes worse plans
 ROUND = 100  # streams
@@ -53,8 +52,7 @@ class Hub:
         self.layer = Layer()
         self._threads = Threads(4)
         self.run = self._threads.run
-        self._typing_sent, self._typing_passed_on = Pace(TYPING_SECONDS), Pace(TYPING_SECONDS)
-        self.presence = Presence(self)
+        self.presence, self.writing = Presence(self), Writing(self)
         self._catch_ups = asyncio.Semaphore(CATCH_UPS)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._of_person: Counter[UUID] = Counter()
@@ -132,21 +130,34 @@ class Hub:
         source = self.sources.get(kind)
         if source is None:
             return False
-        front = await self._subscriptions.ask(Wish(name, source, object_id, socket.session.person_id))
-        if front is None:
-            return False
-        if socket not in self.sockets:  # it went away meanwhile
-            return True
-        feed = self.feeds.setdefault(name, Feed(name, object_id, source, front))
-        socket.cursors[name] = front if after is None else after
-        if name not in socket.awaiting:
-            socket.awaiting.append(name)
+        # The feed is there before its head is read, so that a nudge for what is written after that is heard.
+        feed = self.feeds.setdefault(name, Feed(name, object_id, source))
+        feed.coming += 1
+        heard = feed.nudges
+        try:
+            front = await self._subscriptions.ask(Wish(name, source, object_id, socket.session))
+            if front is not None and socket in self.sockets:  # else it went away meanwhile
+                self._join(feed, socket, front, after)
+                if socket.cursors[name] != front or feed.nudges != heard:
+                    self.nudge(name)
+        finally:
+            feed.coming -= 1
+            self._forget_if_empty(feed)
+        return front is not None
+
+    def _join(self, feed: Feed, socket: Socket, front: int, after: int | None) -> None:
+        """Whoever has all there is when they were asked about is answered at once, others by the round."""
+        if not feed.sockets:
+            feed.front = front
         feed.sockets.add(socket)
-        self.nudge(name)
-        return True
+        socket.cursors[feed.name] = front if after is None else after
+        if feed.name not in socket.awaiting:
+            socket.awaiting.append(feed.name)
+        if socket.cursors[feed.name] == front:
+            self._write_page(feed, socket, Page((), front), (), [])
 
     async def _fronts(self, wishes: list[Wish]) -> list[int | Exception | None]:
-        return list(await self.run(fronts, wishes))
+        return list(await self.run(fronts, wishes, self.doors.live_sessions))
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         socket.cursors.pop(name, None)
@@ -160,13 +171,14 @@ class Hub:
             self._forget_if_empty(feed)
 
     def _forget_if_empty(self, feed: Feed) -> None:
-        if not feed.sockets and self.feeds.get(feed.name) is feed:
+        if not feed.sockets and not feed.coming and self.feeds.get(feed.name) is feed:
             del self.feeds[feed.name]
 
     # -- delivering ---------------------------------------------------------------------------------------------
     def nudge(self, name: str) -> None:
-        if name not in self.feeds:
+        if (feed := self.feeds.get(name)) is None:
             return
+        feed.nudges += 1
         self._dirty[name] = None
         if self._round is None or self._round.done():
             self._round = self._spawn(self._deliver())
@@ -307,37 +319,6 @@ class Hub:
         socket.close(code)
         self.remove(socket)
 
-    # -- who is writing ----------------------------------------------------------------------------------------
-    def is_typing_too_often(self, name: str, person_id: UUID) -> bool:
-        return not self._typing_sent.allows((name, person_id))
-
-    async def tell_typing(self, name: str, person_id: UUID) -> None:
-        """Tells every process that somebody is writing. Ids alone travel; lost is lost."""
-        await self.layer.tell({"type": "typing", "stream": name, "person": str(person_id)})
-
-    async def _pass_typing_on(self, name: str, person_id: UUID) -> None:
-        """As with updates: first what is to be said, then who may read it, then to them. Nothing is stored."""
-        feed = self.feeds.get(name)
-        if feed is None or not self._typing_passed_on.allows((name, person_id)):
-            return
-        try:
-            others = feed.listeners(but=person_id)
-            people = {socket.session.person_id for socket in others}
-            person, deaf = await self.run(
-                lambda: (
-                    feed.source.writer(feed.object_id, by=person_id),
-                    feed.source.deaf_to(person_id, people) if people else set(),
-                )
-            )
-            others = [socket for socket in others if socket.session.person_id not in deaf]
-            if person is None or not others:
-                return
-            text = encode([{"type": "typing", "stream": wire_name(name), "person": person}])[0]
-            for socket in [one for one, _ in await self.ask({name: others}) if one.follows(name)]:
-                socket.write(text)
-        except Exception as error:
-            log.warning("typing_failed", error=type(error).__name__)
-
     # -- what heals ---------------------------------------------------------------------------------------------
     async def sweep(self) -> None:
         """Asks of everybody connected whether they still may: catches what no nudge told of."""
@@ -385,7 +366,7 @@ class Hub:
         elif message["type"] == "nudge" and message["process"] != self.process:  # ours we have heard already
             self.nudge_all(message["streams"])
         elif message["type"] == "typing" and message["stream"] in self.feeds:
-            self._spawn(self._pass_typing_on(message["stream"], UUID(message["person"])))
+            self._spawn(self.writing.heard(message))
 
 
 def _is_for_one(stream: str) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from core.pairs import by_thing
 from realtime.feed import Feed
 from realtime.read import Frame, Page, Source, Sources, Wanted, encode, heads, read_pages
+from realtime.sending import SessionEnded
 from realtime.socket import Doors, LiveSessions, Session, Socket
 from realtime.way import frame_of
 
@@ -25,30 +26,35 @@ class Wish(NamedTuple):
     stream: str
     source: Source
     object_id: UUID
-    person_id: UUID
+    session: Session
 
 
-def fronts(wishes: list[Wish]) -> list[int | None]:
-    """The head of each stream for whoever may read it."""
+def fronts(wishes: list[Wish], live_sessions: LiveSessions) -> list[int | Exception | None]:
+    """The head of each stream for whoever may read it now, SessionEnded for whoever is no longer signed in."""
     by_source: dict[int, list[Wish]] = defaultdict(list)
     for wish in wishes:
         by_source[id(wish.source)].append(wish)
     newest, may = heads({wish.stream for wish in wishes}), dict[tuple[int, UUID], Collection[UUID]]()
     for key, group in by_source.items():
-        found = group[0].source.readers(by_thing((wish.object_id, wish.person_id) for wish in group))
+        found = group[0].source.readers(by_thing((wish.object_id, wish.session.person_id) for wish in group))
         may |= {(key, thing): people for thing, people in found.items()}
-    return [
-        newest[wish.stream] if wish.person_id in may.get((id(wish.source), wish.object_id), ()) else None
-        for wish in wishes
-    ]
+    live = live_sessions({wish.session for wish in wishes})
+
+    def front(wish: Wish) -> int | Exception | None:
+        if wish.session not in live:
+            return SessionEnded()
+        permitted = wish.session.person_id in may.get((id(wish.source), wish.object_id), ())
+        return newest[wish.stream] if permitted else None
+
+    return [front(wish) for wish in wishes]
 
 
 def first_questions(sources: Sources, doors: Doors) -> None:
     """What is asked of everybody who connects, asked of nobody: opens this thread's connection, writes its SQL."""
     nobody = uuid4()
     doors.sign_in({nobody.hex})
-    doors.live_sessions({Session(nobody.hex, nobody, "")})
-    fronts([Wish(f"{kind}:{nobody}", source, nobody, nobody) for kind, source in sources.items()])
+    session = Session(nobody.hex, nobody, "")
+    fronts([Wish(f"{kind}:{nobody}", source, nobody, session) for kind, source in sources.items()], doors.live_sessions)
 
 
 @dataclass(frozen=True)

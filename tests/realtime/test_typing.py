@@ -8,11 +8,11 @@ import pytest
 from channels.layers import InMemoryChannelLayer
 from guardian.shortcuts import assign_perm
 
-import realtime.hub
 from communities.groups.actions import remove_member
 from realtime.models import Stream, Update
 from realtime.pace import Pace
 from realtime.publish import HUBS
+from realtime.writing import Writing
 from tests.cast import Cast
 from tests.realtime.conftest import Open, Tab
 
@@ -87,17 +87,17 @@ def test_permission_of_both_ends_is_asked_when_it_is_delivered(
 ) -> None:
     """Between sending and passing on, the reader is removed in one round and the writer in the other."""
     assign_perm("enter_room", cast.dave, cast.room)
-    pass_on = realtime.hub.Hub._pass_typing_on
+    pass_on = Writing.heard
     removals = [cast.bob_membership, cast.g1.memberships.get(person=cast.alice)]
 
-    async def pass_on_late(hub: Any, name: str, person_id: uuid.UUID) -> None:
-        await hub.run(lambda: remove_member(removals.pop(0), by=cast.host))
-        await pass_on(hub, name, person_id)
+    async def pass_on_late(writing: Writing, message: dict[str, Any]) -> None:
+        await writing.hub.run(lambda: remove_member(removals.pop(0), by=cast.host))
+        await pass_on(writing, message)
 
     alice, bob, dave = open_tab(cast.alice), open_tab(cast.bob), open_tab(cast.dave)
     for tab in (bob, dave):
         tab.subscribe(stream)
-    monkeypatch.setattr(realtime.hub.Hub, "_pass_typing_on", pass_on_late)
+    monkeypatch.setattr(Writing, "heard", pass_on_late)
     types(alice, stream)
     assert dave.wait_for("typing")["person"]["name"] == "Alice"
     assert bob.close_code() == 4403
@@ -113,8 +113,8 @@ def realtime_hub_forgets(tab: Tab) -> None:
     from realtime.consumer import _hubs
 
     (hub,) = [task.result() for loop, task in _hubs.items() if loop.is_running()]
-    hub._typing_sent._last.clear()
-    hub._typing_passed_on._last.clear()
+    hub.writing._told._last.clear()
+    hub.writing._passed_on._last.clear()
 
 
 def test_signed_out_tab_tells_nobody(open_tab: Open, cast: Cast, stream: str) -> None:
